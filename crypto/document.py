@@ -1,0 +1,260 @@
+"""The submission document (FORMAT.md, "Submission document"): what is inside an envelope.
+
+`u32 length ‖ manifest (JSON) ‖ files' bytes in order ‖ zeros` up to a Padmé size. The reader is streaming and strict;
+it knows the form of a manifest, not the meaning of its answers.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from crypto import padme
+from crypto.envelope import MAX_FILES_BYTES, MAX_MANIFEST_BYTES
+from crypto.errors import DocumentPadding, DocumentTruncated, ManifestMalformed, ManifestTooLong
+
+VERSION = 1
+MAX_FILES = 1000
+MAX_NAME = 1024
+MAX_NOTE = 2000
+_MAX_DEPTH = 8
+_ID = re.compile(r"[0-9a-f]{32}\Z")
+_HEX64 = re.compile(r"[0-9a-f]{64}\Z")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?\Z")
+_RECIPIENT = re.compile(r"age1pq1[a-z0-9]{1,2100}\Z")
+_KEYS = {"version", "id", "language", "answers", "files", "reply"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file: its name as the source's system gave it (hostile), size in bytes, and a note in free text."""
+
+    name: str
+    size: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How to answer: mailbox id and source token (64 hexadecimal digits), and an `age1pq1…` recipient."""
+
+    mailbox: str
+    recipient: str
+    source_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Manifest v1. `id` is 32 random hexadecimal digits; `answers` maps question ids to JSON values."""
+
+    id: str
+    language: str
+    answers: Mapping[str, Any]
+    files: tuple[FileEntry, ...]
+    reply: Reply | None
+
+    def to_json(self) -> bytes:
+        """Return the manifest as it stands in a document."""
+        reply = self.reply and {
+            "mailbox": self.reply.mailbox,
+            "recipient": self.reply.recipient,
+            "source_token": self.reply.source_token,
+        }
+        value = {
+            "version": VERSION,
+            "id": self.id,
+            "language": self.language,
+            "answers": dict(self.answers),
+            "files": [{"name": f.name, "size": f.size, "note": f.note} for f in self.files],
+            "reply": reply,
+        }
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+
+
+def encode(manifest: Manifest, files: Sequence[Iterable[bytes]]) -> Iterator[bytes]:
+    """Yield a document; each of `files` must give as many bytes as the manifest says."""
+    head = manifest.to_json()
+    if len(head) > MAX_MANIFEST_BYTES:
+        raise ManifestTooLong
+    yield len(head).to_bytes(4, "big") + head
+    size = 4 + len(head)
+    for entry, pieces in zip(manifest.files, files, strict=True):
+        given = 0
+        for piece in pieces:
+            given += len(piece)
+            yield piece
+        if given != entry.size:
+            raise DocumentTruncated("a file has another size than its manifest says")
+        size += given
+    padding = padme.padded(size) - size
+    while padding:
+        block = min(padding, 65536)
+        yield bytes(block)
+        padding -= block
+
+
+class _Cursor:
+    """A stream of pieces of any length, read by exact lengths."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._held = b""
+        self.position = 0
+
+    def some(self, limit: int) -> bytes:
+        """Return one to `limit` bytes, or nothing at the end."""
+        while not self._held:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._held = piece
+        part, self._held = self._held[:limit], self._held[limit:]
+        self.position += len(part)
+        return part
+
+    def parts(self, size: int) -> Iterator[bytes]:
+        """Yield `size` bytes in parts, or raise DocumentTruncated."""
+        while size:
+            part = self.some(size)
+            if not part:
+                raise DocumentTruncated
+            size -= len(part)
+            yield part
+
+
+def read(chunks: Iterable[bytes], sink: Callable[[int, bytes], None]) -> Manifest:
+    """Read a document to its end and return its manifest; file bytes go to `sink(file number from 0, bytes)`.
+
+    Raises a DocumentError. What `sink` was given counts only when this returns.
+    """
+    cursor = _Cursor(chunks)
+    length = int.from_bytes(b"".join(cursor.parts(4)), "big")
+    if length > MAX_MANIFEST_BYTES:
+        raise ManifestTooLong
+    manifest = parse_manifest(b"".join(cursor.parts(length)))
+    for number, entry in enumerate(manifest.files):
+        for part in cursor.parts(entry.size):
+            sink(number, part)
+    _check_padding(cursor)
+    return manifest
+
+
+def _check_padding(cursor: _Cursor) -> None:
+    """Refuse padding that is not zeros, or not of the one right length."""
+    size = cursor.position
+    while part := cursor.some(65536):
+        if part.count(0) != len(part):
+            raise DocumentPadding("not zeros")
+    if cursor.position != padme.padded(size):
+        raise DocumentPadding("not a padded size")
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Build an object, refusing a key that comes twice: two readers could see two reports."""
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ManifestMalformed("a key that comes twice")
+    return value
+
+
+def _no_number(_: str) -> NoReturn:
+    """Refuse numbers that not every reader reads alike."""
+    raise ManifestMalformed("a number that is not an integer")
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Read manifest v1 strictly: these keys, no others, none twice; raises ManifestMalformed."""
+    try:
+        value = json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_no_duplicates,
+            parse_float=_no_number,
+            parse_constant=_no_number,
+        )
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        raise ManifestMalformed("not JSON in UTF-8") from None
+    if not isinstance(value, dict) or value.keys() != _KEYS:
+        raise ManifestMalformed("other keys than those of version 1")
+    if value["version"] is True or value["version"] != VERSION:
+        raise ManifestMalformed("another version than 1")
+    _check_values(value["answers"], _MAX_DEPTH)
+    return Manifest(
+        _text(value["id"], "id", _ID),
+        _text(value["language"], "language", _LANGUAGE),
+        _object(value["answers"], "answers"),
+        _files(value["files"]),
+        _reply(value["reply"]),
+    )
+
+
+def _check_values(value: Any, depth: int) -> None:
+    """Refuse nesting that is too deep and text with lone surrogates, which no encoder writes."""
+    if depth == 0:
+        raise ManifestMalformed("nested too deep")
+    if isinstance(value, str):
+        _check_surrogates(value)
+    elif isinstance(value, list):
+        for item in value:
+            _check_values(item, depth - 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_surrogates(key)
+            _check_values(item, depth - 1)
+
+
+def _check_surrogates(text: str) -> None:
+    """Refuse a lone surrogate: JSON can escape it, UTF-8 cannot carry it on."""
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise ManifestMalformed("text with half a character")
+
+
+def _text(value: Any, name: str, pattern: re.Pattern[str]) -> str:
+    """Return a string that fits its pattern."""
+    if not isinstance(value, str) or not pattern.match(value):
+        raise ManifestMalformed(f"{name} is not as it must be")
+    return value
+
+
+def _object(value: Any, name: str) -> dict[str, Any]:
+    """Return a JSON object."""
+    if not isinstance(value, dict):
+        raise ManifestMalformed(f"{name} is not an object")
+    return value
+
+
+def _files(value: Any) -> tuple[FileEntry, ...]:
+    """Read the list of files and check its limits."""
+    if not isinstance(value, list) or len(value) > MAX_FILES:
+        raise ManifestMalformed("files is not a list of at most 1,000")
+    files = tuple(_file(entry) for entry in value)
+    if sum(f.size for f in files) > MAX_FILES_BYTES:
+        raise ManifestMalformed("files of more than 500 MiB")
+    return files
+
+
+def _file(value: Any) -> FileEntry:
+    """Read one file entry."""
+    if not isinstance(value, dict) or value.keys() != {"name", "size", "note"}:
+        raise ManifestMalformed("a file with other keys than name, size and note")
+    name, size, remark = value["name"], value["size"], value["note"]
+    if type(size) is not int or not 0 <= size <= MAX_FILES_BYTES:
+        raise ManifestMalformed("a file size that is not a number of bytes")
+    for text, limit in ((name, MAX_NAME), (remark, MAX_NOTE)):
+        if not isinstance(text, str) or len(text) > limit:
+            raise ManifestMalformed("a file name or note that is too long or no text")
+        _check_surrogates(text)
+    return FileEntry(name, size, remark)
+
+
+def _reply(value: Any) -> Reply | None:
+    """Read the reply fields, null where the source wants no answer."""
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.keys() != {"mailbox", "recipient", "source_token"}:
+        raise ManifestMalformed("reply has other keys than mailbox, recipient and source_token")
+    return Reply(
+        _text(value["mailbox"], "mailbox", _HEX64),
+        _text(value["recipient"], "recipient", _RECIPIENT),
+        _text(value["source_token"], "source_token", _HEX64),
+    )

@@ -1,0 +1,61 @@
+"""The outermost frame of both commands: every failure becomes one clear line and an exit code, never a traceback.
+
+A traceback could show a secret or a source's words, so an unforeseen error names only its class and place.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import NoReturn
+
+from crypto.errors import Refusal
+
+EXIT_INTERNAL = 70
+EXIT_IO = 74
+EXIT_INTERRUPTED = 130
+
+
+def run(program: str, main: Callable[[Sequence[str]], int]) -> NoReturn:
+    """Call `main` with the arguments and leave the process with its exit code."""
+    sys.exit(outcome(program, main, sys.argv[1:]))
+
+
+def outcome(program: str, main: Callable[[Sequence[str]], int], argv: Sequence[str]) -> int:
+    """Return the exit code of `main(argv)`; what went wrong is said on standard error."""
+    try:
+        return main(argv)
+    except Refusal as error:
+        _say(program, "error", str(error))
+        if error.hint:
+            _say(program, "hint", error.hint)
+        return error.exit_code
+    except KeyboardInterrupt:
+        _say(program, "error", "interrupted")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # whoever read our output has enough; the second close at exit must not complain either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _say(program, "error", f"{place}{error.strerror or type(error).__name__}")
+        return EXIT_IO
+    except Exception as error:
+        _say(program, "error", f"internal error: {type(error).__name__} at {_place(error.__traceback__)}")
+        _say(program, "hint", "this is a fault of the program; nothing was acknowledged")
+        return EXIT_INTERNAL
+
+
+def _say(program: str, kind: str, message: str) -> None:
+    """Print one line as age does: `program: kind: message`, with anything unprintable shown as a mark."""
+    visible = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in message)
+    print(f"{program}: {kind}: {visible}", file=sys.stderr)
+
+
+def _place(trace: TracebackType | None) -> str:
+    """Return `module:line` of the innermost frame."""
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else "?"
