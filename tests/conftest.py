@@ -1,0 +1,54 @@
+"""Options and fixtures that all areas share: the long and the measured tests, the texts from outside, real browsers.
+
+Knows none of our packages; what an area needs of its own stands in its own conftest.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from selenium.webdriver.remote.webdriver import WebDriver
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the two options of this project."""
+    parser.addoption("--long", action="store_true", help="run the full-size versions as well")
+    parser.addoption("--bench", action="store_true", help="run the measurements as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, with the reason in the report, what was not asked for."""
+    for name in ("long", "bench"):
+        if config.getoption(f"--{name}"):
+            continue
+        for item in items:
+            if name in item.keywords:
+                item.add_marker(pytest.mark.skip(reason=f"runs with --{name} only"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the folder of this checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of texts that stay outside the repository, or skip and say how to name it."""
+    named = os.environ.get("SEALED_INTAKE_SHARED")
+    if not named:
+        pytest.skip("SEALED_INTAKE_SHARED does not name the folder with seeds/")
+    folder = Path(named)
+    assert folder.is_dir(), f"SEALED_INTAKE_SHARED names {named}, which is not a folder"
+    return folder
+
+
+type_of_opener = Callable[[], "WebDriver"]
