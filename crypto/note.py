@@ -109,10 +109,10 @@ def _check_text(text: str) -> None:
         raise NoteMalformed("the text must end with a newline and hold no control characters")
 
 
-def open_note(data: bytes, verifier: Verifier) -> str:
+def open_note(data: bytes, verifier: Verifier, limit: int = LIMIT) -> str:
     """Return the signed text with its final newline; raises NoteMalformed, UnknownKey or SignatureInvalid."""
-    if len(data) > LIMIT:
-        raise NoteMalformed("longer than 1 MiB")
+    if len(data) > limit:
+        raise NoteMalformed(f"longer than {limit} bytes")
     try:
         whole = data.decode("utf-8")
     except UnicodeDecodeError:

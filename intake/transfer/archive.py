@@ -1,0 +1,142 @@
+"""The container of batches and outboxes (FORMAT.md, "Carried files"): plain ustar with a signed manifest first.
+
+Every header has only one accepted form, so a reader rebuilds it from the signed name and size and compares the bytes:
+no links, no paths, no owners, no dates, no second spelling of anything.
+"""
+
+import hashlib
+import tarfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from crypto.stream import read_exactly
+from intake.transfer.errors import (
+    ArchiveMalformed,
+    ArchiveTrailing,
+    ArchiveTruncated,
+    MemberAltered,
+    MemberUnexpected,
+)
+
+MANIFEST = "manifest"
+MANIFEST_LIMIT = 16 * 1024 * 1024
+_BLOCK = 512
+_PIECE = 65536
+_END = bytes(2 * _BLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member as the manifest names it: fixed name, size in bytes, SHA-256 in hexadecimal."""
+
+    name: str
+    size: int
+    digest: str
+
+
+def _header(name: str, size: int) -> bytes:
+    """Return the one accepted header of a member."""
+    info = tarfile.TarInfo(name)
+    info.size = size
+    info.mode = 0o600
+    return info.tobuf(tarfile.USTAR_FORMAT, "ascii", "strict")
+
+
+def _padding(size: int) -> int:
+    """Return how many zeros follow `size` bytes to fill a block."""
+    return -size % _BLOCK
+
+
+def begin(out: BinaryIO, manifest: bytes) -> None:
+    """Write the signed manifest, the first member."""
+    out.write(_header(MANIFEST, len(manifest)) + manifest + bytes(_padding(len(manifest))))
+
+
+def append(out: BinaryIO, member: Member, body: Iterable[bytes]) -> None:
+    """Write a member; raises MemberAltered where the body is not the one that the manifest promises."""
+    out.write(_header(member.name, member.size))
+    for piece in _checked(member, body):
+        out.write(piece)
+    out.write(bytes(_padding(member.size)))
+
+
+def end(out: BinaryIO) -> None:
+    """Write the two empty blocks that end the file."""
+    out.write(_END)
+
+
+def _checked(member: Member, body: Iterable[bytes]) -> Iterator[bytes]:
+    """Pass a body on and refuse it at its end where size or digest differ."""
+    digest = hashlib.sha256()
+    size = 0
+    for piece in body:
+        digest.update(piece)
+        size += len(piece)
+        yield piece
+    if size != member.size or digest.hexdigest() != member.digest:
+        raise MemberAltered(member.name)
+
+
+def _block(source: BinaryIO) -> bytes:
+    """Read one header block."""
+    block = read_exactly(source, _BLOCK)
+    if len(block) != _BLOCK:
+        raise ArchiveTruncated
+    return block
+
+
+def read_manifest(source: BinaryIO) -> bytes:
+    """Return the bytes of the first member, not yet verified."""
+    block = _block(source)
+    try:
+        info = tarfile.TarInfo.frombuf(block, "ascii", "strict")
+    except (tarfile.HeaderError, UnicodeDecodeError):
+        raise ArchiveMalformed("no tar header") from None
+    if info.name != MANIFEST or not 0 < info.size <= MANIFEST_LIMIT or block != _header(MANIFEST, info.size):
+        raise ArchiveMalformed("the first member is not a manifest in the accepted form")
+    return b"".join(_body(source, info.size))
+
+
+def read_members(source: BinaryIO, members: Iterable[Member]) -> Iterator[tuple[Member, Iterator[bytes]]]:
+    """Yield each named member with its body; a body raises MemberAltered at its end.
+
+    What a caller leaves unread of a body is read and checked before the next one. After the last member the file must
+    end.
+    """
+    for member in members:
+        block = _block(source)
+        if block != _header(member.name, member.size):
+            raise MemberUnexpected(member.name)
+        body = _checked(member, _body(source, member.size))
+        yield member, body
+        for _ in body:
+            pass
+    _read_end(source)
+
+
+def _body(source: BinaryIO, size: int) -> Iterator[bytes]:
+    """Yield `size` bytes and check the zeros that fill the last block."""
+    left = size
+    while left:
+        piece = source.read(min(left, _PIECE))
+        if not piece:
+            raise ArchiveTruncated
+        left -= len(piece)
+        yield piece
+    filling = read_exactly(source, _padding(size))
+    if len(filling) != _padding(size):
+        raise ArchiveTruncated
+    if any(filling):
+        raise ArchiveMalformed("the filling of a block is not zeros")
+
+
+def _read_end(source: BinaryIO) -> None:
+    """Refuse anything but the two empty blocks."""
+    ending = read_exactly(source, len(_END))
+    if any(ending):
+        raise ArchiveTrailing("a member that the manifest does not name")
+    if len(ending) != len(_END):
+        raise ArchiveTruncated
+    if source.read(1):
+        raise ArchiveTrailing
