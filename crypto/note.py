@@ -13,7 +13,8 @@ from crypto.errors import KeyMalformed, NoteMalformed, UnknownKey, VerifierMalfo
 
 LIMIT = 1024 * 1024
 _ED25519 = b"\x01"
-_NAME = re.compile(r"[a-z0-9][a-z0-9._/-]{0,126}\Z")
+_OUR_NAME = re.compile(r"[a-z0-9][a-z0-9._/-]{0,126}\Z")
+_NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,255}\Z")
 _SIGNATURE = re.compile(r"— (?P<name>[^ +]+) (?P<signature>[A-Za-z0-9+/]+={0,2})\Z")
 
 
@@ -23,8 +24,8 @@ def _key_id(name: str, public: bytes) -> bytes:
 
 
 def check_name(name: str) -> str:
-    """Return a key name if it is one: lower-case letters, digits, dot, slash, dash, at most 127 characters."""
-    if not _NAME.match(name):
+    """Return a key name if our keys may have it, or raise KeyMalformed; the names of others may be freer."""
+    if not _OUR_NAME.match(name):
         raise KeyMalformed("a key name has lower-case letters, digits, '.', '_', '/' and '-' only")
     return name
 
