@@ -5,15 +5,16 @@ Knows none of our packages; what an area needs of its own stands in its own conf
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from selenium.webdriver.remote.webdriver import WebDriver
 
-if TYPE_CHECKING:
-    from selenium.webdriver.remote.webdriver import WebDriver
+from deploy.demonstration import browsers
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,4 +52,29 @@ def shared() -> Path:
     return folder
 
 
-type_of_opener = Callable[[], "WebDriver"]
+OpenBrowser = Callable[[], WebDriver]
+
+
+@pytest.fixture
+def firefox(tmp_path: Path) -> Iterator[OpenBrowser]:
+    """Return what opens a new Firefox with a fresh profile; all are closed after the test."""
+    yield from _opener(browsers.firefox, tmp_path / "firefox")
+
+
+@pytest.fixture
+def chromium(tmp_path: Path) -> Iterator[OpenBrowser]:
+    """Return what opens a new Chromium with a fresh profile; all are closed after the test."""
+    yield from _opener(browsers.chromium, tmp_path / "chromium")
+
+
+def _opener(open_in: Callable[[Path], WebDriver], folder: Path) -> Iterator[OpenBrowser]:
+    """Open each browser in a folder of its own and close every one of them at the end."""
+    numbers = itertools.count()
+    with contextlib.ExitStack() as opened:
+
+        def open_one() -> WebDriver:
+            driver = open_in(folder / str(next(numbers)))
+            opened.callback(driver.quit)
+            return driver
+
+        yield open_one

@@ -72,9 +72,7 @@ def firefox(folder: Path, preferences: dict[str, bool | int | str] | None = None
     options.add_argument("-headless")
     for name, value in (_FIREFOX_QUIET | (preferences or {})).items():
         options.set_preference(name, value)
-    service = webdriver.FirefoxService(
-        executable_path=_geckodriver(), log_output=os.devnull, env=_environment(folder)
-    )
+    service = webdriver.FirefoxService(executable_path=_geckodriver(), log_output=os.devnull, env=_environment(folder))
     return webdriver.Firefox(options=options, service=service)
 
 
