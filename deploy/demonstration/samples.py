@@ -62,7 +62,8 @@ REPORTS = (
             "what": (
                 "Since the hearing on the Merrow dam two men in a grey van wait outside our reading room every\n"
                 "evening. On Tuesday they photographed everybody who came to the meeting of the fishing families, and\n"
-                "one of them told Ilse Varrick: 'You have a daughter at the lower school.' She kept the minutes of the hearing."
+                "one of them told Ilse Varrick: 'You have a daughter at the lower school.'\n"
+                "She kept the minutes of the hearing."
             ),
             "country": "other",
             "who": "with_agreement",
@@ -76,8 +77,8 @@ REPORTS = (
         {
             "what": (
                 "Вечером 3 ноября в квартиру правозащитницы Леры Ветлугиной пришли четверо в штатском. Забрали\n"
-                "ноутбук и тетради с записями о закрытых судах над сплавщиками леса. Протокол обыска не оставили. С тех пор её\n"
-                "телефон выключен, соседка слышала слова: «поедете с нами до утра»."
+                "ноутбук и тетради с записями о закрытых судах над сплавщиками леса. Протокол обыска не оставили.\n"
+                "С тех пор её телефон выключен, соседка слышала слова: «поедете с нами до утра»."
             ),
             "country": "other",
             "who": "with_agreement",

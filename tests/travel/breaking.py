@@ -1,0 +1,81 @@
+"""A line that breaks: forwards TCP on loopback and cuts every connection when it was told to.
+
+Knows nothing of HTTP: it breaks at a byte, as a circuit does, not at the end of a request.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import threading
+
+_PIECE = 16 * 1024
+
+
+class BreakingLine:
+    """Forwards to a port of this machine; breaks after so many bytes went towards it, each number once."""
+
+    def __init__(self, target: int, breaks_at: list[int]) -> None:
+        self._target = target
+        self._breaks_at = sorted(breaks_at)
+        self._sent = 0
+        self._guard = threading.Lock()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.breaks = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Stop taking connections."""
+        # shutdown wakes the thread that waits in accept; close alone would leave it there
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def aim(self, target: int) -> None:
+        """Forward new connections to another port, as after a restart of the server."""
+        self._target = target
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            try:
+                server = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:
+                _cut(client)
+                continue
+            threading.Thread(target=self._forward, args=(client, server, True), daemon=True).start()
+            threading.Thread(target=self._forward, args=(server, client, False), daemon=True).start()
+
+    def _forward(self, source: socket.socket, sink: socket.socket, counted: bool) -> None:
+        with contextlib.suppress(OSError):
+            while piece := source.recv(_PIECE):
+                if counted and self._breaks(len(piece)):
+                    sink.sendall(piece[: len(piece) // 2])
+                    _cut(source)
+                    _cut(sink)
+                    return
+                sink.sendall(piece)
+            sink.shutdown(socket.SHUT_WR)
+
+    def _breaks(self, length: int) -> bool:
+        """Count what goes towards the server and say whether the line breaks here."""
+        with self._guard:
+            self._sent += length
+            if not self._breaks_at or self._sent < self._breaks_at[0]:
+                return False
+            self._breaks_at.pop(0)
+            self.breaks += 1
+            return True
+
+
+def _cut(side: socket.socket) -> None:
+    """End a connection as a broken line does: with a reset, not with a goodbye."""
+    with contextlib.suppress(OSError):
+        side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        side.shutdown(socket.SHUT_RD)
+    side.close()
