@@ -12,6 +12,7 @@ TOP = {"crypto", "intake", "migrations", "deploy", "tests", "pyproject.toml", "R
 NAMED_HOSTS = {
     "127.0.0.1",
     "localhost",
+    "age-encryption.org",
     "c2sp.org",
     "fsf.org",
     "www.gnu.org",
