@@ -1,0 +1,25 @@
+"""What the form asks, as data: the public page, the check of a document and the desk read the same list.
+
+Obeys the question list that the office decided (five required answers, everything else may stay empty, and a list of
+things that are never asked: `tests/questions/test_never_asked.py` names them). Knows nothing of pages, files,
+networks or keys, and imports nothing of ours.
+"""
+
+from intake.questions.answers import Problem, check
+from intake.questions.consent import Consent, consent_of
+from intake.questions.defenders import FORM
+from intake.questions.form import Choice, FileLimits, Form, Group, Kind, Question
+
+__all__ = [
+    "FORM",
+    "Choice",
+    "Consent",
+    "FileLimits",
+    "Form",
+    "Group",
+    "Kind",
+    "Problem",
+    "Question",
+    "check",
+    "consent_of",
+]
