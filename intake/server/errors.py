@@ -1,0 +1,262 @@
+"""What the server refuses, one class per broken rule; the docstring is the sentence that is shown.
+
+`HttpRefusal` is answered to a browser as JSON with its code and sentence, never with a detail; the others are shown to
+the operator by the command line. Exit codes are those of sysexits and are listed in deploy/RUNBOOK.md.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from crypto.errors import Refusal
+
+
+class IntakeError(Refusal):
+    """the server refused"""
+
+
+# the state folder and its settings
+
+
+class SettingInvalid(IntakeError):
+    """a setting is wrong"""
+
+    exit_code = 78
+
+
+class NoState(IntakeError):
+    """there is no intake state in this folder"""
+
+    exit_code = 66
+    hint = "make one with: intake init --office VKEY [--state DIR]"
+
+
+class StateExists(IntakeError):
+    """this folder already holds an intake state, which is never overwritten"""
+
+    exit_code = 73
+
+
+class StateDamaged(IntakeError):
+    """a file of the state folder is not what it must be"""
+
+    exit_code = 78
+
+
+class AlreadyServing(IntakeError):
+    """another process serves this state folder"""
+
+    exit_code = 69
+    hint = "the limits are counted in the memory of one process, so only one may serve"
+
+
+class AddressUnavailable(IntakeError):
+    """the address in listen.host, listen.port or listen.socket cannot be used"""
+
+    exit_code = 69
+
+
+# the database
+
+
+class StoreError(IntakeError):
+    """the database refused"""
+
+    exit_code = 74
+
+
+class StoreUnavailable(StoreError):
+    """the database could not take or give the data"""
+
+    exit_code = 75
+
+
+class DatabaseMissing(StoreError):
+    """the database has no tables yet"""
+
+    exit_code = 78
+    hint = "run: intake migrate"
+
+
+class DatabaseBehind(StoreError):
+    """the database is older than this program"""
+
+    exit_code = 78
+    hint = "back it up, then run: intake migrate"
+
+
+class DatabaseAhead(StoreError):
+    """the database is newer than this program"""
+
+    exit_code = 78
+    hint = "install the version that wrote it, or a later one"
+
+
+# what comes from the office
+
+
+class ImportRefused(IntakeError):
+    """the outbox was refused and nothing of it was taken"""
+
+
+class RecipientsRolledBack(ImportRefused):
+    """the recipients note is older than the one that is here"""
+
+
+class RecipientsAltered(ImportRefused):
+    """the recipients note changed without a higher serial, or changes the key of a known epoch"""
+
+
+class SiteDiffers(ImportRefused):
+    """the site that this server builds is not the one that the office signed"""
+
+    hint = "install the same version of the project at the desk and at the server"
+
+
+class FilesLimitTooSmall(ImportRefused):
+    """the form promises to take more than the setting uploads.max_files_bytes allows"""
+
+
+class AcknowledgesUnexported(ImportRefused):
+    """the outbox acknowledges a submission that was never exported from here"""
+
+
+class NotImported(IntakeError):
+    """nothing was imported from the office yet"""
+
+    exit_code = 66
+    hint = "make an outbox at the desk (triage outbox FILE), then: intake import FILE"
+
+
+class Unhealthy(IntakeError):
+    """a check failed"""
+
+    exit_code = 70
+
+
+class SiteAltered(IntakeError):
+    """the served site is not the one that the office signed"""
+
+
+class SiteUnreachable(IntakeError):
+    """the site could not be fetched"""
+
+    exit_code = 69
+
+
+# what a browser is answered
+
+
+class HttpRefusal(IntakeError):
+    """the request was refused"""
+
+    status: ClassVar[int] = 400
+
+    def __init__(self, **headers: str) -> None:
+        super().__init__()
+        self.headers: Mapping[str, str] = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+class RequestMalformed(HttpRefusal):
+    """a header of the request is missing or malformed"""
+
+
+class LengthMissing(HttpRefusal):
+    """the request must say how long its body is"""
+
+    status = 411
+
+
+class NotFound(HttpRefusal):
+    """there is nothing at this address"""
+
+    status = 404
+
+
+class MethodNotAllowed(HttpRefusal):
+    """this address does not take this kind of request"""
+
+    status = 405
+
+
+class UnknownUpload(HttpRefusal):
+    """there is no such upload here"""
+
+    status = 404
+
+
+class UploadExpired(HttpRefusal):
+    """this upload was not finished in time and was erased"""
+
+    status = 410
+
+
+class OffsetMismatch(HttpRefusal):
+    """the bytes do not continue where the stored ones end"""
+
+    status = 409
+
+
+class AlreadyReceived(HttpRefusal):
+    """this upload is complete and can no longer be changed"""
+
+    status = 409
+
+
+class ProtocolVersion(HttpRefusal):
+    """this server speaks version 1.0.0 of the tus protocol"""
+
+    status = 412
+
+
+class WrongContentType(HttpRefusal):
+    """the body must be application/offset+octet-stream"""
+
+    status = 415
+
+
+class BodyTooLong(HttpRefusal):
+    """the body is longer than the upload was said to be"""
+
+    status = 413
+
+
+class EpochMissing(HttpRefusal):
+    """the upload does not say to which epoch it is sealed"""
+
+    status = 422
+
+
+class Busy(HttpRefusal):
+    """the server is busy, try again later"""
+
+    status = 429
+
+
+class TooManyUploads(HttpRefusal):
+    """too many uploads are under way, try again later"""
+
+    status = 429
+
+
+class StorageFull(HttpRefusal):
+    """the server has no room: not received, keep your copy"""
+
+    status = 503
+
+
+class NotStored(HttpRefusal):
+    """the server could not store this: not received, keep your copy"""
+
+    status = 503
+
+
+class NotReady(HttpRefusal):
+    """this server does not receive submissions yet"""
+
+    status = 503
+
+
+class InternalError(HttpRefusal):
+    """something went wrong here: not received, keep your copy"""
+
+    status = 500
