@@ -85,6 +85,13 @@ def _decode_key(text: str, prefix: str, length: int) -> bytes:
     return data
 
 
+def _decode_secret(text: str, prefix: str) -> bytes:
+    """Decode the 32 bytes of an identity, which is written in upper case only."""
+    if text != text.upper():
+        raise KeyMalformed("an identity is written in upper case")
+    return _decode_key(text, prefix, 32)
+
+
 @dataclass(frozen=True, slots=True)
 class X25519Recipient:
     """A classical recipient, `age1…`: a 32-byte X25519 point."""
@@ -98,7 +105,13 @@ class X25519Recipient:
         """Read `age1…`, or raise KeyMalformed."""
         if text != text.lower():
             raise KeyMalformed("a recipient is written in lower case")
-        return cls(_decode_key(text, cls.PREFIX, 32))
+        point = _decode_key(text, cls.PREFIX, 32)
+        try:
+            # every scalar is clamped to a multiple of 8, so any of them tells a point of low order
+            primitives.x25519(bytes(32), point)
+        except LowOrderPoint as error:
+            raise KeyMalformed(error.sentence) from None
+        return cls(point)
 
     def __str__(self) -> str:
         return bech32.encode(self.PREFIX, self.point)
@@ -163,7 +176,7 @@ class X25519Identity:
     @classmethod
     def parse(cls, text: str) -> "X25519Identity":
         """Read `AGE-SECRET-KEY-1…`, or raise KeyMalformed, which never quotes it."""
-        return cls(_decode_key(text, cls.PREFIX, 32))
+        return cls(_decode_secret(text, cls.PREFIX))
 
     def __str__(self) -> str:
         return bech32.encode(self.PREFIX, self._scalar).upper()
@@ -209,7 +222,7 @@ class HybridIdentity:
     @classmethod
     def parse(cls, text: str) -> "HybridIdentity":
         """Read `AGE-SECRET-KEY-PQ-1…`, or raise KeyMalformed, which never quotes it."""
-        return cls(_decode_key(text, cls.PREFIX, primitives.XWING_SEED))
+        return cls(_decode_secret(text, cls.PREFIX))
 
     def __str__(self) -> str:
         return bech32.encode(self.PREFIX, self._seed).upper()
@@ -261,12 +274,10 @@ class ScryptIdentity:
         self._limit = limit
 
     def unwrap(self, stanzas: Sequence[Stanza]) -> bytes | None:
-        """Open the one `scrypt` stanza, which may not have others beside it."""
+        """Open the one `scrypt` stanza; `unseal` has seen that no other is beside it."""
         stanza = next((s for s in stanzas if s.kind == ScryptRecipient.KIND), None)
         if stanza is None:
             return None
-        if len(stanzas) != 1:
-            raise StanzaMalformed("scrypt: not the only stanza")
         _check_form(stanza, 2)
         salt = _argument(stanza, 16)
         if not re.fullmatch(r"[1-9][0-9]{0,2}", stanza.args[1]):
@@ -333,6 +344,8 @@ def unseal(source: BinaryIO, identities: Sequence[Identity]) -> Unsealed:
     Raises a HeaderError, NoMatch or MacMismatch at once; `chunks` raises a PayloadError after the last good chunk.
     """
     parsed = header.read(source)
+    if len(parsed.stanzas) > 1 and any(s.kind == ScryptRecipient.KIND for s in parsed.stanzas):
+        raise StanzaMalformed("scrypt: not the only stanza")
     for identity in identities:
         file_key = identity.unwrap(parsed.stanzas)
         if file_key is not None:

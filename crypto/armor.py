@@ -7,6 +7,7 @@ import re
 from typing import BinaryIO
 
 from crypto.errors import ArmorError
+from crypto.stream import read_exactly
 
 BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----"
 END = b"-----END AGE ENCRYPTED FILE-----"
@@ -88,13 +89,13 @@ class _Armored(io.RawIOBase):
             passed += len(line)
             if not line or passed > _LEADING_LIMIT:
                 raise ArmorError("no begin line")
-        if line.rstrip(b"\r\n") != BEGIN or not line.endswith(b"\n"):
+        if line not in (BEGIN + b"\n", BEGIN + b"\r\n"):
             raise ArmorError("no begin line")
         self._begun = True
 
     def _finish(self) -> None:
         """Refuse anything but space after the end line."""
-        rest = self._source.read(_LEADING_LIMIT + 1)
+        rest = read_exactly(self._source, _LEADING_LIMIT + 1)
         if rest.strip(_SPACE) or len(rest) > _LEADING_LIMIT:
             raise ArmorError("something follows the end line")
         self._ended = True

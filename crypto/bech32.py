@@ -1,7 +1,11 @@
-"""Bech32 (BIP 173) as age uses it: without the limit of 90 characters, of one case throughout, checksum constant 1."""
+"""Bech32 (BIP 173) as age uses it: of one case throughout, checksum constant 1, without the limit of 90 characters.
+
+The longest key of age has about 2,000 characters; twice that is the limit here, because decoding is quadratic.
+"""
 
 from crypto.errors import KeyMalformed
 
+LIMIT = 4096
 _ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
@@ -31,6 +35,8 @@ def encode(prefix: str, data: bytes) -> str:
 
 def decode(text: str) -> tuple[str, bytes]:
     """Return (prefix in lower case, data); raises KeyMalformed on mixed case, bad characters, checksum or padding."""
+    if len(text) > LIMIT:
+        raise KeyMalformed(f"longer than {LIMIT} characters")
     if text not in (text.lower(), text.upper()) or not text.isascii():
         raise KeyMalformed("mixed case or characters that are not ASCII")
     prefix, separator, rest = text.lower().rpartition("1")

@@ -19,6 +19,7 @@ MAX_FILES = 1000
 MAX_NAME = 1024
 MAX_NOTE = 2000
 _MAX_DEPTH = 8
+_MAX_INTEGER = 2**53 - 1
 _ID = re.compile(r"[0-9a-f]{32}\Z")
 _HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?\Z")
@@ -100,16 +101,18 @@ class _Cursor:
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = iter(pieces)
         self._held = b""
+        self._start = 0
         self.position = 0
 
     def some(self, limit: int) -> bytes:
         """Return one to `limit` bytes, or nothing at the end."""
-        while not self._held:
+        while self._start == len(self._held):
             piece = next(self._pieces, None)
             if piece is None:
                 return b""
-            self._held = piece
-        part, self._held = self._held[:limit], self._held[limit:]
+            self._held, self._start = piece, 0
+        part = self._held[self._start : self._start + limit]
+        self._start += len(part)
         self.position += len(part)
         return part
 
@@ -142,11 +145,13 @@ def read(chunks: Iterable[bytes], sink: Callable[[int, bytes], None]) -> Manifes
 
 def _check_padding(cursor: _Cursor) -> None:
     """Refuse padding that is not zeros, or not of the one right length."""
-    size = cursor.position
+    padded = padme.padded(cursor.position)
     while part := cursor.some(65536):
         if part.count(0) != len(part):
             raise DocumentPadding("not zeros")
-    if cursor.position != padme.padded(size):
+        if cursor.position > padded:
+            break
+    if cursor.position != padded:
         raise DocumentPadding("not a padded size")
 
 
@@ -163,12 +168,21 @@ def _no_number(_: str) -> NoReturn:
     raise ManifestMalformed("a number that is not an integer")
 
 
+def _integer(text: str) -> int:
+    """Read an integer that every reader of JSON has exactly."""
+    # the length first: converting thousands of digits takes quadratic time
+    if len(text) > len(str(-_MAX_INTEGER)) or abs(int(text)) > _MAX_INTEGER:
+        raise ManifestMalformed("an integer beyond 2^53 - 1")
+    return int(text)
+
+
 def parse_manifest(data: bytes) -> Manifest:
     """Read manifest v1 strictly: these keys, no others, none twice; raises ManifestMalformed."""
     try:
         value = json.loads(
             data.decode("utf-8"),
             object_pairs_hook=_no_duplicates,
+            parse_int=_integer,
             parse_float=_no_number,
             parse_constant=_no_number,
         )

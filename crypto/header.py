@@ -85,10 +85,10 @@ class _Lines:
         self.raw += line
         if line.endswith(b"\n"):
             return line[:-1]
-        if len(line) == room:
-            raise HeaderTooLong
         if not self.raw.startswith(INTRO):
             _refuse_intro(bytes(self.raw))
+        if len(line) == room:
+            raise HeaderTooLong
         raise HeaderTruncated
 
 

@@ -14,7 +14,8 @@ from crypto.errors import KeyMalformed, NoteMalformed, UnknownKey, VerifierMalfo
 LIMIT = 1024 * 1024
 _ED25519 = b"\x01"
 _OUR_NAME = re.compile(r"[a-z0-9][a-z0-9._/-]{0,126}\Z")
-_NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,255}\Z")
+_NAME = re.compile(r"[^\s+\x00-\x1f\x7f\ud800-\udfff]{1,255}\Z")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _SIGNATURE = re.compile(r"— (?P<name>[^ +]+) (?P<signature>[A-Za-z0-9+/]+={0,2})\Z")
 
 
@@ -55,12 +56,14 @@ class Verifier:
         if len(parts) != 3:
             raise VerifierMalformed("three parts joined by '+' are needed")
         name, key_id, key = parts
+        if not _NAME.match(name):
+            raise VerifierMalformed("a name that a key cannot have")
         try:
             data = _decode_base64(key)
         except NoteMalformed as error:
             raise VerifierMalformed(error.detail) from None
-        if not _NAME.match(name) or data[:1] != _ED25519 or len(data) != 33:
-            raise VerifierMalformed("not an Ed25519 key under a plain name")
+        if data[:1] != _ED25519 or len(data) != 33:
+            raise VerifierMalformed("not an Ed25519 key")
         verifier = cls(name, data[1:])
         if key_id != verifier.key_id.hex():
             raise VerifierMalformed("the key id does not fit; a character may be mistyped")
@@ -74,7 +77,7 @@ class Verifier:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the written key in 16 groups of 4 hexadecimal digits, to be compared on paper."""
-        digest = primitives.sha256(str(self).encode("ascii")).hex()
+        digest = primitives.sha256(str(self).encode("utf-8")).hex()
         return " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
 
     def __str__(self) -> str:
@@ -106,7 +109,7 @@ class Signer:
 
 def _check_text(text: str) -> None:
     """Refuse a text that a note cannot carry."""
-    if not text.endswith("\n") or any(ord(c) < 32 and c != "\n" for c in text):
+    if not text.endswith("\n") or _CONTROL.search(text):
         raise NoteMalformed("the text must end with a newline and hold no control characters")
 
 

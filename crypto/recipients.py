@@ -4,6 +4,7 @@ A signed note of the role `recipients`. It holds the current epoch and, where th
 """
 
 import datetime
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from crypto.errors import (
 FIRST_LINE = "sealed-intake/recipients/v1"
 CLOCK_GRACE = datetime.timedelta(days=2)
 STALE_GRACE = datetime.timedelta(days=7)
+_ONE_DAY = datetime.timedelta(days=1)
 _NUMBER = r"[1-9][0-9]{0,8}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SERIAL = re.compile(rf"serial ({_NUMBER})\Z")
@@ -83,8 +85,8 @@ def parse(data: bytes, verifier: note.Verifier) -> RecipientsNote:
     if serial is None or not 1 <= len(lines) - 1 <= 3:
         raise RecipientsMalformed("a serial line and one to three epochs are expected")
     epochs = tuple(_epoch(line) for line in lines[1:])
-    for earlier, later in zip(epochs, epochs[1:], strict=False):
-        if later.number != earlier.number + 1 or later.first != earlier.last + datetime.timedelta(days=1):
+    for earlier, later in itertools.pairwise(epochs):
+        if later.number != earlier.number + 1 or later.first - earlier.last != _ONE_DAY:
             raise RecipientsMalformed("epochs must follow each other without a gap")
     return RecipientsNote(int(serial[1]), epochs)
 

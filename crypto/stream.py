@@ -35,13 +35,17 @@ def encrypt(key: bytes, plaintext: Iterable[bytes]) -> Iterator[bytes]:
     held = bytearray()
     counter = 0
     for piece in plaintext:
-        held += piece
-        # the last chunk is known only when nothing follows: keep at least one byte back
-        while len(held) > CHUNK:
-            yield chacha20poly1305_encrypt(key, _nonce(counter, False), bytes(held[:CHUNK]))
-            del held[:CHUNK]
-            counter += 1
-    yield chacha20poly1305_encrypt(key, _nonce(counter, True), bytes(held))
+        rest = memoryview(piece)
+        while rest:
+            # a full chunk is sealed only when more follows, because the last one is sealed otherwise
+            if len(held) == CHUNK:
+                yield chacha20poly1305_encrypt(key, _nonce(counter, False), held)
+                held.clear()
+                counter += 1
+            room = CHUNK - len(held)
+            held += rest[:room]
+            rest = rest[room:]
+    yield chacha20poly1305_encrypt(key, _nonce(counter, True), held)
 
 
 def decrypt(key: bytes, source: BinaryIO) -> Iterator[bytes]:
