@@ -5,7 +5,8 @@ no links, no paths, no owners, no dates, no second spelling of anything.
 """
 
 import hashlib
-import tarfile
+import re
+import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,6 +16,7 @@ from intake.transfer.errors import (
     ArchiveMalformed,
     ArchiveTrailing,
     ArchiveTruncated,
+    ManifestTooLarge,
     MemberAltered,
     MemberUnexpected,
 )
@@ -24,6 +26,11 @@ MANIFEST_LIMIT = 16 * 1024 * 1024
 _BLOCK = 512
 _PIECE = 65536
 _END = bytes(2 * _BLOCK)
+# name, mode, uid, gid, size, mtime, checksum, type, link, magic, version, user, group, device numbers, prefix (POSIX.1)
+_USTAR = struct.Struct("100s 8s 8s 8s 12s 12s 8s 1s 100s 6s 2s 32s 32s 8s 8s 155s 12x")
+_SIZE_FIELD = slice(124, 136)
+_CHECKSUM_FIELD = slice(148, 156)
+_SIZE_LIMIT = 8**11
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +43,17 @@ class Member:
 
 
 def _header(name: str, size: int) -> bytes:
-    """Return the one accepted header of a member."""
-    info = tarfile.TarInfo(name)
-    info.size = size
-    info.mode = 0o600
-    return info.tobuf(tarfile.USTAR_FORMAT, "ascii", "strict")
+    """Return the one accepted header of a member.
+
+    Written here and not by `tarfile`, whose choice of equal spellings has changed between versions of Python.
+    """
+    if size >= _SIZE_LIMIT:
+        raise MemberUnexpected(f"{name}: larger than a member can be")
+    zero, blank = b"0000000\0", b" " * 8
+    numbers = (b"0000600\0", zero, zero, b"%011o\0" % size, b"00000000000\0")
+    block = _USTAR.pack(name.encode("ascii"), *numbers, blank, b"0", b"", b"ustar\0", b"00", *[b""] * 5)
+    checksum = b"%06o\0 " % sum(block)
+    return block[: _CHECKSUM_FIELD.start] + checksum + block[_CHECKSUM_FIELD.stop :]
 
 
 def _padding(size: int) -> int:
@@ -49,7 +62,9 @@ def _padding(size: int) -> int:
 
 
 def begin(out: BinaryIO, manifest: bytes) -> None:
-    """Write the signed manifest, the first member."""
+    """Write the signed manifest, the first member; raises ManifestTooLarge where no reader would take it."""
+    if len(manifest) > MANIFEST_LIMIT:
+        raise ManifestTooLarge
     out.write(_header(MANIFEST, len(manifest)) + manifest + bytes(_padding(len(manifest))))
 
 
@@ -89,13 +104,11 @@ def _block(source: BinaryIO) -> bytes:
 def read_manifest(source: BinaryIO) -> bytes:
     """Return the bytes of the first member, not yet verified."""
     block = _block(source)
-    try:
-        info = tarfile.TarInfo.frombuf(block, "ascii", "strict")
-    except (tarfile.HeaderError, UnicodeDecodeError):
-        raise ArchiveMalformed("no tar header") from None
-    if info.name != MANIFEST or not 0 < info.size <= MANIFEST_LIMIT or block != _header(MANIFEST, info.size):
+    digits = re.fullmatch(rb"([0-7]{11})\0", block[_SIZE_FIELD])
+    size = int(digits[1], 8) if digits else 0
+    if not 0 < size <= MANIFEST_LIMIT or block != _header(MANIFEST, size):
         raise ArchiveMalformed("the first member is not a manifest in the accepted form")
-    return b"".join(_body(source, info.size))
+    return b"".join(_body(source, size))
 
 
 def read_members(source: BinaryIO, members: Iterable[Member]) -> Iterator[tuple[Member, Iterator[bytes]]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from crypto import note, primitives
+from crypto import envelope, note, primitives
 from intake.transfer import archive, lines
 from intake.transfer.archive import Member
 from intake.transfer.errors import ManifestLine
@@ -62,7 +62,8 @@ def write(
 ) -> str:
     """Write a batch and return the digest of its manifest; bodies are asked for one at a time."""
     ordered = sorted(entries, key=lambda entry: entry.digest)
-    head = [FIRST_LINE, f"batch {batch_id}", f"kind {kind}"]
+    lines.check_ascending([entry.digest for entry in ordered])
+    head = [FIRST_LINE, f"batch {check_id(batch_id)}", f"kind {kind}"]
     manifest = signer.sign("\n".join([*head, *(entry.line() for entry in ordered)]) + "\n")
     archive.begin(out, manifest)
     for entry in ordered:
@@ -88,6 +89,8 @@ def _entry(line: str) -> BatchEntry:
     """Read one envelope line."""
     pattern = rf"envelope ({lines.DIGEST}) ({lines.NUMBER}) ({lines.NUMBER}) ({lines.DAY})"
     digest, size, epoch, day = lines.match(line, pattern)
+    if int(size) > envelope.MAX_SIZE:
+        raise ManifestLine("an envelope larger than the largest")
     return BatchEntry(digest, int(size), int(epoch), lines.day(day))
 
 

@@ -33,6 +33,10 @@ class ManifestLine(TransferError):
     """a line of the signed manifest breaks the grammar"""
 
 
+class ManifestTooLarge(TransferError):
+    """there is more to carry than the manifest of one file can name"""
+
+
 class Replayed(TransferError):
     """this outbox was imported already"""
 

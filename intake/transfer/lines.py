@@ -1,6 +1,7 @@
 """Line readers that batch and outbox manifests share: a keyword, one space, fields of a fixed grammar."""
 
 import datetime
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -20,7 +21,8 @@ def match(line: str, pattern: str) -> tuple[str, ...]:
     """Match a line as a whole and return its groups, or raise ManifestLine."""
     found = re.fullmatch(pattern, line, re.ASCII)
     if found is None:
-        raise ManifestLine(f"expected {pattern.partition(' ')[0]}")
+        keyword, space, _ = pattern.partition(" ")
+        raise ManifestLine(f"expected {keyword}" if space else "")
     return found.groups()
 
 
@@ -34,5 +36,5 @@ def day(text: str) -> datetime.date:
 
 def check_ascending(values: list[str]) -> None:
     """Refuse a list that is not strictly ascending: one order, nothing twice."""
-    if any(left >= right for left, right in zip(values, values[1:], strict=False)):
+    if any(left >= right for left, right in itertools.pairwise(values)):
         raise ManifestLine("entries that do not ascend")

@@ -71,9 +71,7 @@ def read(source: BinaryIO, verifier: note.Verifier) -> tuple[Outbox, str]:
     members = [_member(rest, name) for name in _MEMBERS]
     if next(rest, None) is not None:
         raise ManifestLine("a line after the last")
-    recipients, settings, site, acknowledged = (
-        b"".join(body) for _, body in archive.read_members(source, members)
-    )
+    recipients, settings, site, acknowledged = (b"".join(body) for _, body in archive.read_members(source, members))
     digests = tuple(_digests(acknowledged))
     outbox = Outbox(int(sequence), previous, keys, recipients, settings, site, digests)
     return outbox, primitives.sha256(manifest).hex()
@@ -90,7 +88,9 @@ def check_sequence(outbox: Outbox, digest: str, last_sequence: int, last_digest:
     """Refuse an outbox that is not the next after the last imported one (0 and 64 zeros where there was none)."""
     if outbox.sequence == last_sequence and digest == last_digest:
         raise Replayed(f"number {outbox.sequence}")
-    if outbox.sequence <= last_sequence:
+    if outbox.sequence == last_sequence:
+        raise ForeignPredecessor(f"another number {outbox.sequence} was imported already")
+    if outbox.sequence < last_sequence:
         raise OutOfDate(f"this is number {outbox.sequence}, the last one was number {last_sequence}")
     if outbox.sequence > last_sequence + 1:
         raise Gap(f"this is number {outbox.sequence}, the last one was number {last_sequence}")
