@@ -1,16 +1,22 @@
-"""Files that are whole or absent: written beside their place, forced to disk, then given their name.
+"""Files that are whole or absent: written without a name, forced to disk, then given their name.
 
 Knows nothing of what is in them. A name that is taken is never overwritten unless the caller says `replace`.
 """
 
+import contextlib
+import errno
+import io
 import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from crypto.errors import Refusal
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 class AlreadyExists(Refusal):
@@ -35,6 +41,32 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def _open_nameless(folder: Path, mode: int) -> int | None:
+    """Open a file that has no name yet, so that a kill or a power cut leaves nothing; None where there is no such."""
+    try:
+        return os.open(folder, os.O_WRONLY | os.O_TMPFILE, mode)
+    except OSError as error:
+        # FAT, as on most sticks, and network file systems have only files with names
+        if error.errno in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL):
+            return None
+        raise
+
+
+class _Draft(io.FileIO):
+    """The file being written; says by our own error that the disk is full, which no reader of a source can raise."""
+
+    def __init__(self, descriptor: int, path: Path) -> None:
+        super().__init__(descriptor, "wb")
+        self._path = path
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Write, or raise NotWritable."""
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise NotWritable(f"{self._path}: {error.strerror}") from None
+
+
 class NewFile:
     """A file being written; it appears under its name, durable, when the block ends well, and not at all otherwise."""
 
@@ -42,16 +74,19 @@ class NewFile:
         self._path = path
         self._mode = mode
         self._replace = replace
-        self._draft = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.part")
+        self._draft = path.parent / f".{secrets.token_hex(8)}.part"
 
     def __enter__(self) -> BinaryIO:
         if not self._replace and os.path.lexists(self._path):
             raise AlreadyExists(str(self._path))
         try:
-            descriptor = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, self._mode)
+            descriptor = _open_nameless(self._path.parent, self._mode)
+            self._nameless = descriptor is not None
+            if descriptor is None:
+                descriptor = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, self._mode)
         except OSError as error:
             raise NotWritable(f"{self._path}: {error.strerror}") from None
-        self._file = os.fdopen(descriptor, "wb")
+        self._file = io.BufferedWriter(_Draft(descriptor, self._path))
         return self._file
 
     def __exit__(
@@ -60,32 +95,38 @@ class NewFile:
         try:
             if kind is None:
                 self._keep()
+        except FileExistsError:
+            raise AlreadyExists(str(self._path)) from None
         except OSError as failure:
             raise NotWritable(f"{self._path}: {failure.strerror}") from None
         finally:
             self._discard()
 
     def _keep(self) -> None:
-        """Force the bytes to disk, then give them their name."""
+        """Force the bytes to disk, then give them their name, then force the name to disk."""
         self._file.flush()
         os.fsync(self._file.fileno())
-        if self._replace:
-            os.replace(self._draft, self._path)
+        if self._nameless and not self._replace:
+            self._link(self._path)
         else:
-            try:
-                # unlike a rename, a link fails where the name is taken
-                os.link(self._draft, self._path)
-            except FileExistsError:
-                raise AlreadyExists(str(self._path)) from None
+            if self._nameless:
+                self._link(self._draft)
+            elif not self._replace:
+                # a rename would overwrite: the name is taken with an empty file first
+                os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._mode))
+            os.replace(self._draft, self._path)
         sync_folder(self._path.parent)
 
+    def _link(self, name: Path) -> None:
+        """Give the file a name; unlike a rename this fails where the name is taken."""
+        # without a folder for the source, Python would link the link in /proc itself
+        os.link(f"/proc/self/fd/{self._file.fileno()}", name, src_dir_fd=self._file.fileno(), follow_symlinks=True)
+
     def _discard(self) -> None:
-        """Close and remove the draft."""
-        try:
+        """Close the file and remove a draft that has a name."""
+        # closing flushes again, and fails again; that was reported by the write that filled the disk
+        with contextlib.suppress(NotWritable):
             self._file.close()
-        except OSError:
-            # closing flushes again; that failure was reported by the write that filled the disk
-            pass
         self._draft.unlink(missing_ok=True)
 
 
