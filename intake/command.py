@@ -19,13 +19,17 @@ EXIT_INTERRUPTED = 130
 
 def run(program: str, main: Callable[[Sequence[str]], int]) -> NoReturn:
     """Call `main` with the arguments and leave the process with its exit code."""
-    sys.exit(outcome(program, main, sys.argv[1:]))
+    code = outcome(program, main, sys.argv[1:])
+    _settle()
+    sys.exit(code)
 
 
 def outcome(program: str, main: Callable[[Sequence[str]], int], argv: Sequence[str]) -> int:
     """Return the exit code of `main(argv)`; what went wrong is said on standard error."""
     try:
-        return main(argv)
+        code = main(argv)
+        sys.stdout.flush()
+        return code
     except Refusal as error:
         _say(program, "error", str(error))
         if error.hint:
@@ -35,8 +39,7 @@ def outcome(program: str, main: Callable[[Sequence[str]], int], argv: Sequence[s
         _say(program, "error", "interrupted")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # whoever read our output has enough; the second close at exit must not complain either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # whoever read our output has enough
         return 128 + signal.SIGPIPE
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
@@ -46,6 +49,14 @@ def outcome(program: str, main: Callable[[Sequence[str]], int], argv: Sequence[s
         _say(program, "error", f"internal error: {type(error).__name__} at {_place(error.__traceback__)}")
         _say(program, "hint", "this is a fault of the program; nothing was acknowledged")
         return EXIT_INTERNAL
+
+
+def _settle() -> None:
+    """Write what is left of standard output, or drop it: Python would complain of it once more while it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(program: str, kind: str, message: str) -> None:
