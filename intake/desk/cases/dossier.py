@@ -1,0 +1,137 @@
+"""The dossier of a case: everything that feeds it, with its provenance, as Markdown for reading and as JSON.
+
+Every quotation stands under the code, day and envelope digest of its item, so that a reader can go back to the
+sealed original. For the office's own use: it names everybody, and the consent lines stand with each report.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from intake.desk import sheet
+from intake.desk.cases.records import CaseItem, Record
+from intake.desk.report import plain
+from intake.desk.store.decisions import Decision
+from intake.desk.visible import markdown, quoted
+
+FORM = "sealed-intake/dossier/v1"
+
+
+def to_json(record: Record) -> str:
+    """Return the dossier as JSON in ASCII, with the answers as the source gave them."""
+    value = {
+        "form": FORM,
+        "case": plain(record.case),
+        "items": [item_data(item) for item in record.items],
+        "notes": plain(record.notes),
+    }
+    return json.dumps(value, ensure_ascii=True, indent=1) + "\n"
+
+
+def item_data(entry: CaseItem) -> Mapping[str, object]:
+    """Return one item with its provenance."""
+    return {
+        "item": plain(entry.item),
+        "linked_on": plain(entry.link.linked_on),
+        "linked_by": entry.link.officer,
+        "report": json.loads(entry.content.manifest) if entry.content else None,
+        "plain_sha256": entry.content.plain_sha256 if entry.content else None,
+        "problems": json.loads(entry.content.problems) if entry.content else [],
+        "files": plain(entry.files),
+        "decisions": plain(entry.decisions),
+    }
+
+
+def to_markdown(record: Record) -> str:
+    """Return the dossier as Markdown."""
+    return "\n".join(_markdown(record)) + "\n"
+
+
+def _markdown(record: Record) -> Iterator[str]:
+    case = record.case
+    codename = f" “{markdown(case.codename)}”" if case.codename else ""
+    yield f"# Case {case.code}{codename}: {markdown(case.title)}"
+    yield ""
+    yield f"Opened on {case.opened_on} by {case.officer}. {len(record.items)} items, {len(record.notes)} notes."
+    yield "Confidential. Words of sources stand behind a bar; signs like ⟨U+202E⟩ mark letters that do not show."
+    yield ""
+    yield "| Item | Received | Urgency | Danger, as the source says | Files | Envelope (SHA-256) |"
+    yield "|---|---|---|---|---|---|"
+    for entry in record.items:
+        yield _row(entry)
+    for entry in record.items:
+        yield from _item(entry)
+    yield from _notes(record)
+
+
+def _row(entry: CaseItem) -> str:
+    item, last = entry.item, entry.decisions[-1] if entry.decisions else None
+    urgency = "undecided" if last is None else last.urgency or f"rejected: {last.rejected}"
+    cells = (
+        item.code,
+        str(item.received_on),
+        urgency,
+        item.danger or "not said",
+        str(len(entry.files)),
+        f"`{item.envelope}`",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _item(entry: CaseItem) -> Iterator[str]:
+    item = entry.item
+    yield ""
+    yield f"## Item {item.code}, received {item.received_on}"
+    yield ""
+    yield f"* envelope SHA-256 `{item.envelope}`"
+    if entry.content:
+        yield f"* document SHA-256 `{entry.content.plain_sha256}`"
+        yield f"* submission `{entry.content.submission_id}`, language `{entry.content.language}`"
+    yield f"* {item.state} on {item.opened_on} by {item.officer}; in this case since {entry.link.linked_on}"
+    if item.same_submission_other_content:
+        yield "* **another report with the same submission number and other content was opened earlier**"
+    yield from (_decision(decision) for decision in entry.decisions)
+    if entry.content:
+        yield from _report(json.loads(entry.content.manifest)["answers"])
+    yield from _files(entry)
+
+
+def _decision(decision: Decision) -> str:
+    verdict = f"urgency {decision.urgency}" if decision.urgency else f"rejected: {decision.rejected}"
+    note = f": {markdown(' '.join(decision.note.split()))}" if decision.note else ""
+    return f"* decided on {decision.decided_on} by {decision.officer}: {verdict}{note}"
+
+
+def _report(answers: Mapping[str, object]) -> Iterator[str]:
+    for section in sheet.sections(answers):
+        yield ""
+        yield f"### {section.title}"
+        for field in section.fields:
+            yield ""
+            yield f"**{field.label}**" + ("" if not field.ours else f" {'; '.join(field.ours)}")
+            if field.quoted:
+                yield ""
+                yield from quoted(field.quoted)
+
+
+def _files(entry: CaseItem) -> Iterator[str]:
+    if entry.files:
+        yield ""
+        yield "### Files (still sealed; names and notes are the source's)"
+    for file in entry.files:
+        yield ""
+        yield f"{entry.item.code} file {file.number}, {file.size} bytes, SHA-256 `{file.sha256}`"
+        yield ""
+        yield from quoted(file.name)
+        if file.note:
+            yield from quoted(file.note)
+
+
+def _notes(record: Record) -> Iterator[str]:
+    if record.notes:
+        yield ""
+        yield "## Notes of the office"
+    for note in record.notes:
+        yield ""
+        yield f"{note.written_on}, {note.officer}:"
+        yield ""
+        yield from quoted(note.text)

@@ -1,0 +1,101 @@
+"""Case records: made, found, annotated, and read whole with the items that feed them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crypto import primitives
+from intake.desk import codes
+from intake.desk.errors import CaseUnknown, CodenameTaken, TextEmpty
+from intake.desk.session import Session
+from intake.desk.store import cases, decisions, items
+from intake.desk.store.cases import Case, Link, Note
+from intake.desk.store.database import Connection
+from intake.desk.store.decisions import Decision
+from intake.desk.store.items import Attachment, Content, Item
+
+
+@dataclass(frozen=True, slots=True)
+class CaseItem:
+    """An item in a case, with all that is known of it."""
+
+    item: Item
+    content: Content | None
+    files: Sequence[Attachment]
+    decisions: Sequence[Decision]
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A whole case."""
+
+    case: Case
+    items: Sequence[CaseItem]
+    notes: Sequence[Note]
+
+
+def find(connection: Connection, code: str) -> Case:
+    """Return the case of a code or codename as a person types it, or raise CaseUnknown."""
+    case = cases.find(connection, codes.case(code), code.strip())
+    if case is None:
+        raise CaseUnknown
+    return case
+
+
+def add(session: Session, connection: Connection, title: str, codename: str | None) -> Case:
+    """Note a new case under a random code."""
+    title = title.strip()
+    if not title:
+        raise TextEmpty("a case has a title")
+    if codename is not None:
+        codename = codename.strip()
+        if not codename:
+            raise TextEmpty("the codename")
+        if codes.case(codename) or cases.find(connection, None, codename):
+            raise CodenameTaken
+    code = codes.new_case()
+    while cases.find(connection, code, code):
+        code = codes.new_case()
+    case = Case(primitives.random(16).hex(), code, codename, title, session.officer, session.today)
+    cases.add(connection, case)
+    return case
+
+
+def new(session: Session, title: str, codename: str | None = None) -> Case:
+    """Make a case."""
+    with session.database.writing() as connection:
+        return add(session, connection, title, codename)
+
+
+def listed(session: Session) -> Sequence[tuple[Case, int]]:
+    """Return all cases with the number of their items."""
+    with session.database.reading() as connection:
+        return cases.listed(connection)
+
+
+def annotate(session: Session, code: str, text: str) -> Case:
+    """Append a note to a case."""
+    if not text.strip():
+        raise TextEmpty("a note")
+    with session.database.writing() as connection:
+        case = find(connection, code)
+        cases.add_note(connection, case.id, Note(session.officer, session.today, text.strip("\n")))
+        return case
+
+
+def read(session: Session, code: str) -> Record:
+    """Read a whole case."""
+    with session.database.reading() as connection:
+        case = find(connection, code)
+        links = cases.links(connection, case.id)
+        return Record(case, [_case_item(connection, link) for link in links], cases.notes(connection, case.id))
+
+
+def _case_item(connection: Connection, link: Link) -> CaseItem:
+    return CaseItem(
+        items.by_id(connection, link.item),
+        items.content(connection, link.item),
+        items.attachments(connection, link.item),
+        decisions.of_item(connection, link.item),
+        link,
+    )

@@ -1,0 +1,218 @@
+"""`triage`: the command of the offline desk. Parses, unlocks, calls one act, prints its answer.
+
+The acts are in `commands`, named here and loaded when they are called: `triage list` loads neither templates nor
+Flask. A passphrase is never an argument, so no option takes one.
+"""
+
+import argparse
+import importlib
+import os
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, NoReturn
+
+from intake import clock
+from intake.desk.errors import UsageWrong
+from intake.desk.verdict import REASONS, URGENCIES
+
+_DESCRIPTION = "Open sealed reports on a machine without a network, judge them, and put them into cases."
+_EPILOG = "Folder: --desk DIR, $SEALED_INTAKE_DESK, or ./desk. Exit codes: RUNBOOK. `triage COMMAND --help` says more."
+_WITHOUT_SESSION = ("office:init", "office:migrate")
+_LONGEST_EPOCH = 366
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that refuses as the rest of the program does; no abbreviations, which would change with new options."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the arguments."""
+        raise UsageWrong(message)
+
+
+def _common(defaults: bool) -> _Parser:
+    """Return the options of every command; they may stand before it or after it."""
+
+    def default(value: object) -> object:
+        return value if defaults else argparse.SUPPRESS
+
+    parser = _Parser(add_help=False)
+    desk = Path(os.environ.get("SEALED_INTAKE_DESK") or "desk")
+    parser.add_argument("--desk", type=Path, metavar="DIR", default=default(desk), help="the desk's folder")
+    parser.add_argument("--officer", metavar="NAME", default=default(None), help="who you are, if there are several")
+    parser.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", default=default(None), help="read it there instead of asking"
+    )
+    parser.add_argument("--json", action="store_true", default=default(False), help="answer in JSON")
+    return parser
+
+
+class _Commands:
+    """Adds commands to a parser, each with the common options and the act that it calls."""
+
+    def __init__(self, parser: _Parser) -> None:
+        self._commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+        self._common = _common(defaults=False)
+
+    def add(self, name: str, act: str, help: str) -> _Parser:
+        """Add a command; `act` is `module:function` in `intake.desk.commands`."""
+        parser = self._commands.add_parser(name, parents=[self._common], help=help, description=help)
+        parser.set_defaults(act=act)
+        return parser
+
+    def group(self, name: str, help: str) -> "_Commands":
+        """Add a command that has commands of its own."""
+        return _Commands(self._commands.add_parser(name, help=help, description=help))
+
+
+def _days(text: str) -> int:
+    """Read the length of an epoch."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _LONGEST_EPOCH:
+        raise argparse.ArgumentTypeError(f"a number of days from 1 to {_LONGEST_EPOCH} is needed")
+    return int(text)
+
+
+def parser() -> _Parser:
+    """Return the parser of all commands."""
+    whole = _Parser(prog="triage", description=_DESCRIPTION, epilog=_EPILOG, parents=[_common(defaults=True)])
+    commands = _Commands(whole)
+    _add_office(commands)
+    _add_items(commands)
+    _add_cases(commands.group("case", "new, list, show, note, export: case records"))
+    outbox = commands.add("outbox", "outbox:outbox", "write what the server needs to a new file")
+    outbox.add_argument("file", type=Path, metavar="FILE")
+    outbox.add_argument("--acknowledge-without-backup", action="store_true", help="let the server erase what was read")
+    outbox.add_argument("--again", type=int, metavar="N", help="write outbox N once more, the same to the byte")
+    return whole
+
+
+def _add_office(commands: _Commands) -> None:
+    init = commands.add("init", "office:init", "make a desk: keyring, database, first epoch")
+    init.add_argument("--office", default="office", metavar="NAME", help="name in the office's keys (office)")
+    init.add_argument("--days", type=_days, default=90, metavar="N", help="length of the first epoch (90)")
+    commands.add("status", "office:status", "keys, counts, and what should be done soon")
+    commands.add("migrate", "office:migrate", "bring the database to this program's version")
+    officers = commands.group("officer", "add, list: who can open this desk")
+    add = officers.add("add", "office:officer_add", "give another officer a slot in the keyring")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--new-passphrase-file", type=Path, metavar="FILE", help="the new officer's passphrase")
+    officers.add("list", "office:officer_list", "show the officers and their keys")
+    servers = commands.group("server", "add, list: servers whose batches are accepted")
+    add = servers.add("add", "office:server_add", "pin a server's key; compare its fingerprint on paper")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("vkey", metavar="VKEY")
+    servers.add("list", "office:server_list", "show the pinned servers with fingerprints")
+    _add_epochs(commands.group("epoch", "new, list, destroy: the keys that reports are sealed to"))
+    site = commands.group("site", "show, set: what the public page says about the office")
+    site.add("show", "office:site_show", "show the settings of the public site")
+    put = site.add("set", "office:site_set", "change settings; the next outbox carries them")
+    put.add_argument("pair", nargs="+", metavar="KEY VALUE")
+
+
+def _add_epochs(epochs: _Commands) -> None:
+    new = epochs.add("new", "office:epoch_new", "make the next epoch")
+    new.add_argument("--days", type=_days, default=90, metavar="N", help="its length (90)")
+    epochs.add("list", "office:epoch_list", "show the epochs and whether their keys are here")
+    destroy = epochs.add("destroy", "office:epoch_destroy", "erase the keys of an epoch that has ended, for ever")
+    destroy.add_argument("number", type=int, metavar="N")
+    destroy.add_argument(
+        "--without-last-batch", action="store_true", help="though reports sealed to it may lie on the server"
+    )
+
+
+def _add_items(commands: _Commands) -> None:
+    opened = commands.add("open", "batches:open_batch", "take a batch in, and open everything that waits")
+    opened.add_argument("batch", type=Path, nargs="?", metavar="BATCH")
+    listed = commands.add("list", "items:list_items", "the inbox, by urgency and age")
+    listed.add_argument("--state", choices=("unopened", "opened", "duplicate", "refused", "all"))
+    listed.add_argument("--urgency", choices=URGENCIES)
+    listed.add_argument("--undecided", action="store_true", help="only what nobody has decided")
+    commands.add("show", "items:show", "read an item").add_argument("item", metavar="ITEM")
+    commands.add("files", "items:list_files", "the files of an item").add_argument("item", metavar="ITEM")
+    extract = commands.add("extract", "items:extract", "write a file of an item in plain text")
+    extract.add_argument("item", metavar="ITEM")
+    extract.add_argument("number", type=int, metavar="NUMBER")
+    extract.add_argument("-o", "--output", type=Path, required=True, metavar="PATH", help="a new file, or a folder")
+    decide = commands.add("decide", "items:decide", "give an item an urgency, or reject it; link it to a case")
+    decide.add_argument("item", metavar="ITEM")
+    verdict = decide.add_mutually_exclusive_group(required=True)
+    verdict.add_argument("--urgency", choices=URGENCIES, help="U0: life or liberty now ... U3: past, law or policy")
+    verdict.add_argument("--reject", choices=REASONS, metavar="REASON", help=", ".join(REASONS))
+    case = decide.add_mutually_exclusive_group()
+    case.add_argument("--case", metavar="CODE", help="the case that it feeds")
+    case.add_argument("--new-case", metavar="TITLE", help="a new case that it feeds")
+    decide.add_argument("--note", metavar="TEXT", help="why; `-` reads standard input")
+
+
+def _add_cases(cases: _Commands) -> None:
+    new = cases.add("new", "cases:new", "make a case under a random code")
+    new.add_argument("title", metavar="TITLE")
+    new.add_argument("--codename", metavar="NAME", help="a name of your own to call it by")
+    cases.add("list", "cases:list_cases", "all cases")
+    cases.add("show", "cases:show", "a case with its items and notes").add_argument("case", metavar="CODE")
+    note = cases.add("note", "cases:note", "add a note to a case")
+    note.add_argument("case", metavar="CODE")
+    note.add_argument("text", metavar="TEXT", help="`-` reads standard input")
+    export = cases.add("export", "cases:export", "write the dossier of a case")
+    export.add_argument("case", metavar="CODE")
+    export.add_argument("--format", choices=("markdown", "json"), default="markdown")
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+
+
+def _harden() -> None:
+    """Keep what this process holds out of files: owner-only modes, no core dump."""
+    os.umask(0o077)
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; a Refusal says what went wrong."""
+    args = parser().parse_args(argv)
+    if getattr(args, "reject", None) and (args.case or args.new_case):
+        raise UsageWrong("an item that is rejected feeds no case")
+    _harden()
+    answer = _call(args)
+    from intake.desk.report import to_json
+
+    for warning in answer.warnings:
+        print(f"triage: warning: {warning}", file=sys.stderr)
+    text = to_json(answer) if args.json else "\n".join(answer.lines)
+    print(text, end="\n" if text else "")
+    sys.stdout.flush()
+    return int(answer.exit_code)
+
+
+def _act(name: str) -> Callable[..., Any]:
+    """Return an act by its name."""
+    module, _, function = name.partition(":")
+    act: Callable[..., Any] = getattr(importlib.import_module(f"intake.desk.commands.{module}"), function)
+    return act
+
+
+def _call(args: argparse.Namespace) -> Any:
+    """Call the act of the command, in an unlocked desk where it needs one."""
+    act, today = _act(args.act), clock.today()
+    if args.act in _WITHOUT_SESSION:
+        return act(args, today)
+    from intake.desk import passphrase, progress
+    from intake.desk.session import unlocked
+
+    visible = sys.stderr.isatty() and not args.json
+    with (
+        unlocked(args.desk, args.officer, lambda name: passphrase.known(args.passphrase_file, name), today) as session,
+        progress.Bar(sys.stderr) if visible else nullcontext(progress.Silent()) as shown,
+    ):
+        return act(session, args, shown)
+
+
+def entry() -> NoReturn:
+    """Start the command `triage`."""
+    from intake import command
+
+    command.run("triage", main)

@@ -1,0 +1,78 @@
+"""`case new|list|show|note|export`: case records."""
+
+import argparse
+
+from intake import durable
+from intake.desk.cases import dossier, records
+from intake.desk.cases.records import CaseItem, Record
+from intake.desk.commands.items import spoken
+from intake.desk.progress import Progress
+from intake.desk.report import Answer, named, quoted, table
+from intake.desk.session import Session
+from intake.desk.visible import shortened, visible
+
+
+def new(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Make a case."""
+    case = records.new(session, args.title, args.codename)
+    return Answer([f"case {case.code}"], case)
+
+
+def list_cases(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show all cases."""
+    found = records.listed(session)
+    head = ("CASE", "CODENAME", "OPENED", "ITEMS", "TITLE")
+    rows = [
+        (case.code, shortened(case.codename or "-", 24), str(case.opened_on), str(count), shortened(case.title, 60))
+        for case, count in found
+    ]
+    return Answer(table(head, rows) or ["no cases"], [{"case": case, "items": count} for case, count in found])
+
+
+def show(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show a case with its items and notes."""
+    record = records.read(session, args.case)
+    data = {
+        "case": record.case,
+        "items": [dossier.item_data(entry) for entry in record.items],
+        "notes": record.notes,
+    }
+    return Answer(_lines(record), data)
+
+
+def _lines(record: Record) -> list[str]:
+    case = record.case
+    pairs = [("case", case.code), ("title", visible(case.title)), ("opened", f"{case.opened_on} by {case.officer}")]
+    if case.codename:
+        pairs.insert(1, ("codename", visible(case.codename)))
+    lines = named(pairs)
+    rows = [_row(entry) for entry in record.items]
+    lines += ["", *table(("ITEM", "RECEIVED", "DECISION", "DANGER", "FILES", "BEGINS"), rows)] if rows else []
+    for note in record.notes:
+        lines += ["", f"{note.written_on} {note.officer}", *quoted(note.text, "  ")]
+    return lines
+
+
+def _row(entry: CaseItem) -> tuple[str, ...]:
+    last = entry.decisions[-1] if entry.decisions else None
+    decided = "undecided" if last is None else last.urgency or f"rejected: {last.rejected}"
+    beginning = (entry.content.beginning if entry.content else None) or ""
+    item = entry.item
+    files = str(len(entry.files))
+    return (item.code, str(item.received_on), decided, item.danger or "-", files, shortened(beginning, 48))
+
+
+def note(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Add a note to a case."""
+    case = records.annotate(session, args.case, spoken(args.text))
+    return Answer([f"noted in {case.code}"], {"case": case.code})
+
+
+def export(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Write the dossier of a case to a new file."""
+    record = records.read(session, args.case)
+    text = dossier.to_json(record) if args.format == "json" else dossier.to_markdown(record)
+    durable.write_new(args.output, text.encode("utf-8"))
+    line = f"{args.output}: case {record.case.code}, {len(record.items)} items, {len(record.notes)} notes"
+    data = {"path": args.output, "case": record.case.code, "items": len(record.items), "notes": len(record.notes)}
+    return Answer([line], data, ["the dossier is not encrypted and names everybody; it is for the office only"])

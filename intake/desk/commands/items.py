@@ -1,0 +1,158 @@
+"""`list`, `show`, `files`, `extract`, `decide`: reading and judging items."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from intake.desk import extraction, inbox, judgement, sheet
+from intake.desk.errors import FileMissing
+from intake.desk.inbox import Filter
+from intake.desk.judgement import CaseChoice
+from intake.desk.progress import Progress
+from intake.desk.report import Answer, named, quoted, table
+from intake.desk.report import sheet as laid_out
+from intake.desk.session import Session
+from intake.desk.store import cases, decisions, items
+from intake.desk.store.decisions import Decision, InboxRow
+from intake.desk.store.items import Attachment, Content, Item, State
+from intake.desk.verdict import Verdict
+from intake.desk.visible import shortened, visible
+
+_BEGINNING = 48
+
+
+def list_items(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show the inbox."""
+    state = None if args.state in (None, "all") else State(args.state)
+    wanted = Filter(state, args.state == "all", args.urgency, args.undecided)
+    found = inbox.rows(session, wanted)
+    head = ("ITEM", "DECISION", "DANGER", "RECEIVED", "LAND", "FILES", "CASE", "BEGINS")
+    lines = table(head, [_row(row) for row in found]) or ["no items"]
+    return Answer(lines, found)
+
+
+def _row(row: InboxRow) -> tuple[str, ...]:
+    return (
+        row.code,
+        _decided(row),
+        row.danger or "-",
+        str(row.received_on),
+        shortened(row.country or "-", 8),
+        str(row.files),
+        row.cases or "-",
+        shortened(row.beginning or "", _BEGINNING),
+    )
+
+
+def _decided(row: InboxRow) -> str:
+    if row.rejected:
+        return f"rejected: {row.rejected}"
+    if row.state is State.REFUSED:
+        return f"refused: {row.reason}"
+    return row.urgency or ("undecided" if row.state is State.OPENED else str(row.state))
+
+
+def show(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show an item whole."""
+    with session.database.reading() as connection:
+        item = inbox.find(connection, args.item)
+        content = items.content(connection, item.id)
+        files = items.attachments(connection, item.id)
+        decided = decisions.of_item(connection, item.id)
+        in_cases = cases.of_item(connection, item.id)
+        original = items.by_id(connection, item.duplicate_of).code if item.duplicate_of else None
+    data = {
+        "item": item,
+        "duplicate_of": original,
+        "report": json.loads(content.manifest) if content else None,
+        "problems": json.loads(content.problems) if content else [],
+        "plain_sha256": content.plain_sha256 if content else None,
+        "files": files,
+        "decisions": decided,
+        "cases": in_cases,
+    }
+    lines = _head(item, content, original, in_cases, decided)
+    if content:
+        lines += _problems(content)
+        lines += laid_out(sheet.sections(json.loads(content.manifest)["answers"]))
+    lines += ["", "FILES (sealed; `triage extract`)", *_file_lines(files)] if files else []
+    return Answer(lines, data)
+
+
+def _head(
+    item: Item, content: Content | None, original: str | None, in_cases: Sequence[str], decided: Sequence[Decision]
+) -> list[str]:
+    pairs = [
+        ("item", f"{item.code}, {item.state}" + (f": {item.reason}" if item.reason else "")),
+        ("received", f"{item.received_on}, epoch {item.epoch}"),
+        ("envelope", item.envelope),
+    ]
+    if item.danger == "now":
+        pairs.insert(0, ("DANGER", "the source says: now or in the next 48 hours"))
+    if original:
+        pairs.append(("duplicate of", original))
+    if item.same_submission_other_content:
+        pairs.append(("note", "the same submission was opened earlier with other content"))
+    if content:
+        pairs.append(("language", content.language))
+        pairs.append(("answer", "wanted" if content.mailbox else "no way to answer was left"))
+    if in_cases:
+        pairs.append(("case", " ".join(in_cases)))
+    pairs += [("decided", _decision(decision)) for decision in decided]
+    return named(pairs)
+
+
+def _decision(decision: Decision) -> str:
+    verdict = decision.urgency or f"rejected: {decision.rejected}"
+    note = f": {visible(decision.note)}" if decision.note else ""
+    case = f", case {decision.case}" if decision.case else ""
+    return f"{decision.decided_on} {decision.officer}: {verdict}{case}{note}"
+
+
+def _problems(content: Content) -> list[str]:
+    """Say which answers break the form. The path holds only names of our own form and numbers."""
+    problems = json.loads(content.problems)
+    return [f"problem   {problem['question'] or 'report'}: {problem['sentence']}" for problem in problems]
+
+
+def _file_lines(files: Sequence[Attachment]) -> list[str]:
+    lines = []
+    for file in files:
+        lines.append(f"  {file.number}  {file.size} bytes  sha256 {file.sha256}")
+        lines += quoted(file.name, "     ")
+        lines += quoted(file.note, "     note ") if file.note else []
+    return lines
+
+
+def list_files(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show the files of an item."""
+    item, files = extraction.files(session, args.item)
+    return Answer(_file_lines(files) or [f"{item.code} has no files"], files)
+
+
+def extract(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Write a file of an item in plain text."""
+    extracted = extraction.extract(session, args.item, args.number, args.output)
+    line = f"{extracted.path}: {extracted.attachment.size} bytes, sha256 {extracted.attachment.sha256}"
+    warning = "this file is not encrypted and may be hostile: open it only where that does no harm, and remove it"
+    return Answer([line], extracted, [warning])
+
+
+def decide(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Note a decision on an item."""
+    verdict = Verdict(args.urgency, args.reject, spoken(args.note or ""))
+    judged = judgement.decide(session, args.item, verdict, CaseChoice(args.case, args.new_case))
+    decision = judged.decision
+    outcome = decision.urgency or f"rejected: {decision.rejected}"
+    case = f", in case {decision.case}" if decision.case else ""
+    return Answer([f"{judged.item.code}  {outcome}{case}"], {"item": judged.item.code, "decision": decision})
+
+
+def spoken(text: str) -> str:
+    """Return a text of the officer; `-` reads it from standard input, which `ps` does not show."""
+    if text != "-":
+        return text
+    if sys.stdin is None:
+        raise FileMissing("standard input")
+    return sys.stdin.read()

@@ -1,0 +1,223 @@
+"""`init`, `officer`, `server`, `epoch`, `site`, `status`, `migrate`: the office and its keys."""
+
+import argparse
+import datetime
+from collections.abc import Mapping
+
+from crypto import note
+from intake.desk import epochs, passphrase
+from intake.desk.errors import NotABatchKey, ServerExists, UsageWrong
+from intake.desk.folder import check_name
+from intake.desk.progress import Progress
+from intake.desk.report import Answer, named, quoted, table
+from intake.desk.session import Founding, Session, found, unlocked
+from intake.desk.store import batches, cases, decisions, items, office, outgoing
+from intake.desk.store.items import State
+from intake.desk.store.office import EpochRow, Officer, Server
+
+_NEXT = (
+    "next:",
+    "  1. `intake init --office VKEY` on the server, with the key above; compare the fingerprint on paper",
+    "  2. `triage server add NAME VKEY` with the key that it prints; compare that fingerprint too",
+    "  3. `triage site set office_name TEXT mandate TEXT helpline TEXT`",
+    "  4. `triage outbox FILE`, and carry it to the server",
+)
+
+
+def init(args: argparse.Namespace, today: datetime.date) -> Answer:
+    """Make a desk."""
+    if not args.officer:
+        raise UsageWrong("`triage init` needs --officer NAME")
+    founding = Founding(check_name(args.officer), check_name(args.office), args.days, today)
+    words = passphrase.chosen(args.passphrase_file, founding.officer)
+    found(args.desk, founding, words)
+    with unlocked(args.desk, founding.officer, lambda _: words, today) as session:
+        answer = _keys(session)
+        pairs = [("desk", str(args.desk)), ("officer", session.officer)]
+        data = {"desk": args.desk, "officer": session.officer, **answer}
+        verifier = _verifiers(session)["outbox"]
+        pairs += [("office key", str(verifier)), ("fingerprint", verifier.fingerprint)]
+        pairs += [("epoch 1", f"{today} to {today + datetime.timedelta(days=args.days - 1)}")]
+    return Answer([*named(pairs), "", *_NEXT], data)
+
+
+def _verifiers(session: Session) -> dict[str, note.Verifier]:
+    # loaded here: outboxes bring the site's settings and Babel with them
+    from intake.desk import outgoing as going
+
+    return going.keys(session)
+
+
+def _keys(session: Session) -> dict[str, object]:
+    verifiers = _verifiers(session)
+    return {
+        "office": str(verifiers["outbox"]),
+        "fingerprint": verifiers["outbox"].fingerprint,
+        "keys": {role: str(verifier) for role, verifier in verifiers.items()},
+    }
+
+
+def migrate(args: argparse.Namespace, today: datetime.date) -> Answer:
+    """Bring the database to this program's version."""
+    with unlocked(
+        args.desk, args.officer, lambda name: passphrase.known(args.passphrase_file, name), today, migrating=True
+    ) as session:
+        before, after = session.database.migrate()
+    line = f"the database is at {after}" + ("" if before == after else f", it was at {before or 'nothing'}")
+    return Answer([line], {"before": before, "after": after})
+
+
+def officer_add(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Give another officer a slot."""
+    name = check_name(args.name)
+    session.keyring.check_free(name)
+    words = passphrase.chosen(args.new_passphrase_file, name)
+    vkey = session.keyring.add_officer(name, words)
+    with session.database.writing() as connection:
+        office.add_officer(connection, Officer(name, vkey, session.today))
+    return Answer([f"officer {name} can open this desk now"], {"officer": name, "vkey": vkey})
+
+
+def officer_list(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show the officers."""
+    with session.database.reading() as connection:
+        found = office.officers(connection)
+    rows = [(officer.name, str(officer.added_on), officer.vkey) for officer in found]
+    return Answer(table(("OFFICER", "SINCE", "KEY"), rows), found)
+
+
+def server_add(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Pin a server's key."""
+    verifier = note.Verifier.parse(args.vkey)
+    if not verifier.name.endswith("/batch"):
+        raise NotABatchKey(f"its name is {verifier.name}")
+    server = Server(check_name(args.name), str(verifier), session.today)
+    with session.database.writing() as connection:
+        if any(known.name == server.name or known.vkey == server.vkey for known in office.servers(connection)):
+            raise ServerExists(server.name)
+        office.add_server(connection, server)
+    lines = named([("server", server.name), ("fingerprint", verifier.fingerprint)])
+    advice = "compare it with the one that the server printed, on paper; batches that this key signed are accepted now"
+    return Answer([*lines, advice], {"server": server, "fingerprint": verifier.fingerprint})
+
+
+def server_list(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show the pinned servers."""
+    with session.database.reading() as connection:
+        found = office.servers(connection)
+    prints = {server.name: note.Verifier.parse(server.vkey).fingerprint for server in found}
+    rows = [(server.name, str(server.added_on), prints[server.name]) for server in found]
+    data = [{"server": server, "fingerprint": prints[server.name]} for server in found]
+    return Answer(table(("SERVER", "SINCE", "FINGERPRINT"), rows), data)
+
+
+def epoch_new(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Make the next epoch."""
+    epoch = epochs.add(session, args.days)
+    line = f"epoch {epoch.number} is valid from {epoch.first} to {epoch.last}; `triage outbox FILE` tells the server"
+    return Answer([line], epoch)
+
+
+def epoch_list(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show the epochs."""
+    with session.database.reading() as connection:
+        found = office.epochs(connection)
+    rows = [(str(e.number), str(e.first), str(e.last), _state_of(e, session)) for e in found]
+    return Answer(table(("EPOCH", "FIRST", "LAST", "KEYS"), rows), found)
+
+
+def _state_of(epoch: EpochRow, session: Session) -> str:
+    if epoch.destroyed_on:
+        return f"destroyed on {epoch.destroyed_on}"
+    return "here" if session.keyring.has_epoch(epoch.number) else "MISSING"
+
+
+def epoch_destroy(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Erase the keys of an epoch."""
+    epochs.destroy(session, args.number, without_last_batch=args.without_last_batch)
+    lines = [
+        f"the keys of epoch {args.number} are erased; items that were opened keep their own keys",
+        "the file was removed, not overwritten: on flash memory overwriting reaches other cells. What may remain on",
+        "the disk is sealed to the keyring. Backups of the keyring still hold the epoch: destroy it there too.",
+    ]
+    return Answer(lines, {"destroyed": args.number})
+
+
+def site_show(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show the settings of the public site."""
+    from intake.desk import siting
+
+    shown = siting.shown(session)
+    return Answer(_setting_lines(shown), shown)
+
+
+def site_set(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Change settings of the public site."""
+    from intake.desk import siting
+
+    if len(args.pair) % 2:
+        raise UsageWrong("`triage site set` takes pairs of KEY and VALUE")
+    keys = [key.replace("-", "_") for key in args.pair[::2]]
+    siting.put(session, list(zip(keys, args.pair[1::2], strict=True)))
+    shown = siting.shown(session)
+    return Answer(_setting_lines(shown), shown)
+
+
+def _setting_lines(shown: Mapping[str, object]) -> list[str]:
+    return named([(key, _setting(value)) for key, value in shown.items()])
+
+
+def _setting(value: object) -> str:
+    if value is None:
+        return "(not set)"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, tuple) else " ".join(quoted(str(value)))[2:]
+
+
+def status(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show the state of the desk and what should be done soon."""
+    with session.database.reading() as connection:
+        counts = items.counts(connection)
+        data = {
+            **_keys(session),
+            "officers": [officer.name for officer in office.officers(connection)],
+            "servers": office.servers(connection),
+            "epochs": [_epoch_data(epoch) for epoch in office.epochs(connection)],
+            "items": counts,
+            "undecided": decisions.undecided(connection),
+            "batches": batches.count(connection),
+            "cases": cases.count(connection),
+            "in_cases": cases.items_in_cases(connection),
+            "outboxes": outgoing.last(connection)[0],
+            "acknowledged": outgoing.acknowledged(connection),
+            "unacknowledged": len(outgoing.unacknowledged(connection)),
+        }
+        warnings = epochs.warnings(office.epochs(connection), session.today)
+    if counts[State.UNOPENED]:
+        warnings.append(f"{counts[State.UNOPENED]} items are not opened; `triage open`")
+    if not data["servers"]:
+        warnings.append("no server is pinned; `triage server add NAME VKEY`")
+    return Answer(_status_lines(data, counts), data | {"warnings": warnings}, warnings)
+
+
+def _epoch_data(epoch: EpochRow) -> dict[str, object]:
+    return {
+        "number": epoch.number,
+        "first": epoch.first,
+        "last": epoch.last,
+        "destroyed_on": epoch.destroyed_on,
+    }
+
+
+def _status_lines(data: dict[str, object], counts: dict[State, int]) -> list[str]:
+    pairs = [
+        ("office key", str(data["office"])),
+        ("fingerprint", str(data["fingerprint"])),
+        ("items", ", ".join(f"{number} {state}" for state, number in counts.items())),
+        ("undecided", str(data["undecided"])),
+        ("cases", f"{data['cases']}, fed by {data['in_cases']} items"),
+        ("outboxes", f"{data['outboxes']}, {data['acknowledged']} items acknowledged"),
+        ("not acknowledged", f"{data['unacknowledged']} items: the server keeps them"),
+    ]
+    return named(pairs)

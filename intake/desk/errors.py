@@ -1,0 +1,323 @@
+"""What the desk refuses, one class per broken rule; the sentence is the docstring, the exit code is in the runbook."""
+
+from typing import ClassVar
+
+from crypto.errors import Refusal
+
+
+class DeskError(Refusal):
+    """the desk refused"""
+
+
+# The folder
+
+
+class NoDesk(DeskError):
+    """there is no desk in this folder"""
+
+    exit_code = 66
+    hint = "`triage init --officer NAME` makes one; `--desk DIR` or $SEALED_INTAKE_DESK names another folder"
+
+
+class FolderNotEmpty(DeskError):
+    """the folder is not empty, so no desk is made in it"""
+
+    exit_code = 73
+
+
+class DeskBusy(DeskError):
+    """another process has this desk open"""
+
+    exit_code = 69
+    hint = "wait until it ends, or close it"
+
+
+class NameInvalid(DeskError):
+    """a name has 1 to 32 of the letters a-z, digits and hyphens, and begins with a letter"""
+
+    exit_code = 64
+
+
+class FileMissing(DeskError):
+    """the file is not there"""
+
+    exit_code = 66
+
+
+# Passphrases and the keyring
+
+
+class PassphraseTooShort(DeskError):
+    """a passphrase has at least 12 characters"""
+
+    hint = "six words chosen by dice are good: a thief of the desk can try without limit"
+
+
+class PassphrasesDiffer(DeskError):
+    """the two passphrases are not the same"""
+
+
+class PassphraseMalformed(DeskError):
+    """a passphrase is one line of UTF-8 text"""
+
+
+class NoTerminal(DeskError):
+    """there is no terminal to ask for a passphrase"""
+
+    exit_code = 66
+    hint = "`--passphrase-file FILE` reads it from a file (or `/dev/fd/N`); it is never an argument"
+
+
+class WrongPassphrase(DeskError):
+    """the passphrase does not open this officer's slot"""
+
+    exit_code = 77
+
+
+class OfficerUnknown(DeskError):
+    """no officer of this name has a slot in the keyring"""
+
+    exit_code = 66
+
+
+class OfficerUnnamed(DeskError):
+    """several officers have a slot, so say who you are"""
+
+    exit_code = 64
+    hint = "`--officer NAME`"
+
+
+class OfficerExists(DeskError):
+    """an officer of this name has a slot already"""
+
+    exit_code = 73
+
+
+class SecretMissing(DeskError):
+    """a secret is not in the keyring"""
+
+    exit_code = 66
+    hint = "restore the folder `keyring` of the desk from a backup"
+
+
+class SecretMalformed(DeskError):
+    """a file of the keyring does not hold what its name says"""
+
+    hint = "restore the folder `keyring` of the desk from a backup"
+
+
+# The database
+
+
+class DatabaseDamaged(DeskError):
+    """the database does not open with its key, or is damaged"""
+
+    exit_code = 74
+    hint = "restore the desk's folder from a backup"
+
+
+class DatabaseBehind(DeskError):
+    """the database was made by an older version"""
+
+    exit_code = 78
+    hint = "copy the desk's folder, then `triage migrate`"
+
+
+class DatabaseAhead(DeskError):
+    """the database was made by a newer version than this program"""
+
+    exit_code = 78
+    hint = "use the newer program"
+
+
+class DiskFull(DeskError):
+    """the disk is full"""
+
+    exit_code = 73
+    hint = "make room and give the same command again: what was done stays done"
+
+
+# Servers and batches
+
+
+class ServerExists(DeskError):
+    """a server of this name, or this key, is pinned already"""
+
+    exit_code = 73
+
+
+class NoServer(DeskError):
+    """no server's key is pinned here, so no batch can be checked"""
+
+    exit_code = 66
+    hint = "`triage server add NAME VKEY`, after comparing the fingerprint on paper"
+
+
+class NotABatchKey(DeskError):
+    """this verifier key is not one for batches"""
+
+    hint = "`intake init` and `intake status` print the key whose name ends in /batch"
+
+
+class ForeignBatch(DeskError):
+    """the batch is not signed by a server that is pinned here"""
+
+    hint = "`triage server list` shows the pinned keys; an altered batch looks the same: have it exported again"
+
+
+# Items
+
+
+class ItemUnknown(DeskError):
+    """there is no item with this code"""
+
+    exit_code = 66
+    hint = "`triage list --state all` shows all codes"
+
+
+class ItemNotOpened(DeskError):
+    """the item is not opened"""
+
+    hint = "`triage open` opens what still waits"
+
+
+class ItemIsDuplicate(DeskError):
+    """the item repeats another one word for word; decide that one"""
+
+
+class ItemUnreadable(DeskError):
+    """the item could not be opened, so it can only be rejected"""
+
+
+class AttachmentUnknown(DeskError):
+    """the item has no file of this number"""
+
+    exit_code = 66
+    hint = "`triage files ITEM` shows the numbers"
+
+
+class EnvelopeMissing(DeskError):
+    """the sealed envelope of this item is not in the desk's folder"""
+
+    exit_code = 66
+    hint = "open the batch that brought it once more, or restore the folder `envelopes` from a backup"
+
+
+class EnvelopeDamaged(DeskError):
+    """the sealed envelope on this disk is not the one that arrived"""
+
+    exit_code = 74
+    hint = "the disk may be failing; open the batch that brought it once more, or restore it from a backup"
+
+
+class FileAltered(DeskError):
+    """the extracted file is not the one that was hashed when the item was opened"""
+
+    exit_code = 74
+
+
+class AbusiveButInDanger(DeskError):
+    """abusive words alone do not close an item that speaks of danger"""
+
+    hint = "give an urgency, or a reason that fits"
+
+
+# Cases
+
+
+class CaseUnknown(DeskError):
+    """there is no case with this code or codename"""
+
+    exit_code = 66
+    hint = "`triage case list` shows all cases"
+
+
+class CodenameTaken(DeskError):
+    """another case has this codename"""
+
+    exit_code = 73
+
+
+class TextEmpty(DeskError):
+    """the text is empty"""
+
+    exit_code = 64
+
+
+# Epochs
+
+
+class EpochUnknownHere(DeskError):
+    """this desk has no epoch of this number"""
+
+    exit_code = 66
+
+
+class EpochAlreadyDestroyed(DeskError):
+    """the keys of this epoch are destroyed already"""
+
+
+class EpochHasUnopened(DeskError):
+    """items are not opened yet, and this key may be the only one that opens them"""
+
+    exit_code = 75
+    hint = "`triage open`"
+
+
+class EpochStillAccepted(DeskError):
+    """the server still accepts reports sealed to this epoch"""
+
+    exit_code = 75
+
+
+class EpochNotCollected(DeskError):
+    """no complete batch was opened since the server stopped accepting this epoch; reports may still lie there"""
+
+    exit_code = 75
+    hint = "fetch and open a batch first; `--without-last-batch` destroys all the same"
+
+
+class NoEpochNow(DeskError):
+    """no epoch of this desk is valid today, so a note for sources cannot be made"""
+
+    hint = "`triage epoch new`"
+
+
+# What goes out
+
+
+class OutboxUnknown(DeskError):
+    """no outbox of this number was made here"""
+
+    exit_code = 66
+
+
+class SettingUnknown(DeskError):
+    """the site has no setting of this name"""
+
+    exit_code = 64
+    hint = "`triage site show` lists them"
+
+
+class SettingInvalid(DeskError):
+    """the value does not fit this setting"""
+
+    exit_code: ClassVar[int] = 65
+
+
+class SiteIncomplete(DeskError):
+    """the public site cannot be built: texts that sources will read are not set"""
+
+    exit_code = 78
+    hint = "`triage site set office_name TEXT mandate TEXT helpline TEXT`"
+
+
+class KeyMissing(DeskError):
+    """the file key of this item was shredded, so its files cannot be opened again"""
+
+
+class UsageWrong(DeskError):
+    """the command is not understood"""
+
+    exit_code = 64
+    hint = "`triage --help`, or `triage COMMAND --help`"

@@ -1,0 +1,97 @@
+"""Extraction: one file out of a sealed envelope, streamed, checked before it gets its name, never run or looked at.
+
+The file name that the source's system gave is hostile (`../`, devices, right-to-left tricks, double endings). Where a
+folder is given, the name is made of the item's code and the number; of the source's name only a plain ending is kept.
+"""
+
+import errno
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from crypto import age, document
+from crypto.errors import CryptoError
+from intake import durable
+from intake.desk import inbox
+from intake.desk.errors import (
+    AttachmentUnknown,
+    DiskFull,
+    EnvelopeDamaged,
+    FileAltered,
+    ItemNotOpened,
+    KeyMissing,
+)
+from intake.desk.opening import sealed
+from intake.desk.session import Session
+from intake.desk.store import items
+from intake.desk.store.items import Attachment, Item, State
+
+_ENDING = re.compile(r"\.([A-Za-z0-9]{1,8})\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A file that was written."""
+
+    path: Path
+    attachment: Attachment
+
+
+def safe_name(item: Item, attachment: Attachment) -> str:
+    """Return a name that the source has no hand in, but for a short plain ending."""
+    ending = _ENDING.search(attachment.name)
+    return f"{item.code}-{attachment.number}{'.' + ending[1].lower() if ending else ''}"
+
+
+def files(session: Session, code: str) -> tuple[Item, list[Attachment]]:
+    """Return an opened item and its files."""
+    with session.database.reading() as connection:
+        item = inbox.find(connection, code)
+        if item.state is not State.OPENED:
+            raise ItemNotOpened(f"{item.code} is {item.state}")
+        return item, list(items.attachments(connection, item.id))
+
+
+def extract(session: Session, code: str, number: int, target: Path) -> Extracted:
+    """Write one file of an item to `target`, a new file or an existing folder; its SHA-256 must be the noted one."""
+    item, attachments = files(session, code)
+    attachment = next((file for file in attachments if file.number == number), None)
+    if attachment is None:
+        raise AttachmentUnknown(f"{item.code} has {len(attachments)}")
+    with session.database.reading() as connection:
+        key = items.file_key(connection, item.id)
+    if key is None:
+        raise KeyMissing(item.code)
+    path = target / safe_name(item, attachment) if target.is_dir() else target
+    with sealed(session.folder.envelope(item.envelope), item) as source, durable.NewFile(path) as out:
+        _copy(source, key, attachment, out, item)
+    return Extracted(path, attachment)
+
+
+def _copy(source: BinaryIO, key: bytes, attachment: Attachment, out: BinaryIO, item: Item) -> None:
+    """Copy the bytes of one file; an error on the way leaves no file."""
+    digest = hashlib.sha256()
+
+    def sink(number: int, part: bytes) -> None:
+        if number == attachment.number - 1:
+            digest.update(part)
+            out.write(part)
+
+    try:
+        document.read(_chunks(source, key), sink)
+    except CryptoError:
+        # it was whole when it was opened
+        raise EnvelopeDamaged(item.code) from None
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull("the file was not written") from None
+        raise
+    if digest.hexdigest() != attachment.sha256:
+        raise FileAltered(f"{item.code}, file {attachment.number}")
+
+
+def _chunks(source: BinaryIO, key: bytes) -> Iterator[bytes]:
+    yield from age.reopen(source, key)

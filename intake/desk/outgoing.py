@@ -1,0 +1,110 @@
+"""What goes out: an outbox with the recipients note, the signed site, and acknowledgements (design 1, 3 and 7).
+
+An outbox is noted in the database before it is written: a number that was carried but is not known here would fork
+the sequence. The server refuses gaps, so every outbox can be written again.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crypto import note
+from crypto.recipients import STALE_GRACE, Epoch, RecipientsNote
+from intake import durable
+from intake.desk.errors import NoEpochNow, OutboxUnknown
+from intake.desk.session import Session
+from intake.desk.siting import settings
+from intake.desk.store import office, outgoing
+from intake.desk.store.database import Connection
+from intake.desk.store.office import EpochRow
+from intake.desk.store.outgoing import OutboxRow
+from intake.transfer import outbox
+from intake.transfer.outbox import Outbox
+
+_SERIAL = "recipients-serial"
+_TEXT = "recipients-text"
+# the grammar of the note: the one before (still in its days of grace), the current, the next
+_MOST_EPOCHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An outbox that was written. `waiting` are envelopes that it does not acknowledge though they were read."""
+
+    row: OutboxRow
+    acknowledged: int
+    waiting: int
+
+
+def make(session: Session, path: Path, *, acknowledge: bool) -> Made:
+    """Make the next outbox and write it to a new file."""
+    if path.exists():
+        raise durable.AlreadyExists(str(path))
+    with session.database.writing() as connection:
+        read = outgoing.unacknowledged(connection)
+        acknowledged = tuple(read) if acknowledge else ()
+        row = _row(session, connection, acknowledged)
+        outgoing.add(connection, row, acknowledged)
+    durable.write_new(path, row.bytes)
+    return Made(row, len(acknowledged), len(read) - len(acknowledged))
+
+
+def again(session: Session, path: Path, sequence: int) -> Made:
+    """Write an earlier outbox to a new file, the same to the byte."""
+    with session.database.reading() as connection:
+        row = outgoing.find(connection, sequence)
+        waiting = len(outgoing.unacknowledged(connection))
+    if row is None:
+        raise OutboxUnknown(str(sequence))
+    durable.write_new(path, row.bytes)
+    return Made(row, 0, waiting)
+
+
+def _row(session: Session, connection: Connection, acknowledged: tuple[str, ...]) -> OutboxRow:
+    """Build and sign everything."""
+    # the site builder loads templates and catalogs, which only this act needs
+    from intake.site import build
+
+    last, previous = outgoing.last(connection)
+    recipients, site = (session.keyring.office_signer(session.office, role) for role in ("recipients", "site"))
+    chosen = settings(connection)
+    recipients_note = recipients.sign(_recipients(connection, session.today).text())
+    built = build.build(chosen, recipients_note, recipients.vkey)
+    content = Outbox(
+        sequence=last + 1,
+        previous=previous,
+        keys={"recipients": recipients.vkey, "site": site.vkey},
+        recipients=recipients_note,
+        site_settings=chosen.to_json(),
+        site_manifest=site.sign(built.manifest_text()),
+        acknowledgements=acknowledged,
+    )
+    data, digest = outbox.write_bytes(session.keyring.office_signer(session.office, "outbox"), content)
+    return OutboxRow(content.sequence, digest, session.today, session.officer, data)
+
+
+def _recipients(connection: Connection, today: datetime.date) -> RecipientsNote:
+    """Return the note for sources; its serial grows when its content changes."""
+    epochs = published(office.epochs(connection), today)
+    serial = int(office.setting(connection, _SERIAL) or 0)
+    content = RecipientsNote(serial, epochs)
+    if office.setting(connection, _TEXT) != content.text():
+        content = RecipientsNote(serial + 1, epochs)
+        office.put_setting(connection, _SERIAL, str(content.serial))
+        office.put_setting(connection, _TEXT, content.text())
+    return content
+
+
+def published(epochs: Sequence[EpochRow], today: datetime.date) -> tuple[Epoch, ...]:
+    """Return the epochs that the server must know today: in its days of grace, current, next."""
+    known = [epoch for epoch in epochs if not epoch.destroyed_on and today <= epoch.last + STALE_GRACE]
+    if not any(epoch.first <= today <= epoch.last for epoch in known):
+        raise NoEpochNow
+    return tuple(Epoch(e.number, e.first, e.last, e.hybrid, e.classical) for e in known[:_MOST_EPOCHS])
+
+
+def keys(session: Session) -> dict[str, note.Verifier]:
+    """Return the office's public keys by role; the first is the one that a server pins."""
+    roles = ("outbox", "recipients", "site")
+    return {role: session.keyring.office_signer(session.office, role).verifier for role in roles}

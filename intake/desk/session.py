@@ -1,0 +1,95 @@
+"""A desk that an officer has unlocked: folder held, keyring open, database open and of the right version."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from crypto import selftest
+from intake.desk import keyring as rings
+from intake.desk.folder import Folder, check_name, prepared
+from intake.desk.keyring import Keyring
+from intake.desk.store import office as rows
+from intake.desk.store.database import Database
+
+DAYS = 90
+_OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What every act at the desk needs. `today` is the day the command began; acts do not read the clock."""
+
+    folder: Folder
+    keyring: Keyring
+    database: Database
+    office: str
+    today: datetime.date
+
+    @property
+    def officer(self) -> str:
+        """The officer whose slot was opened."""
+        return self.keyring.officer
+
+
+@contextmanager
+def unlocked(
+    path: Path,
+    officer: str | None,
+    passphrase: Callable[[str], bytes],
+    today: datetime.date,
+    *,
+    migrating: bool = False,
+) -> Iterator[Session]:
+    """Unlock a desk for the length of a block. The lock is taken before anyone types a passphrase in vain."""
+    selftest.run()
+    folder = Folder(path)
+    folder.check()
+    with folder.locked():
+        name = rings.choose_officer(folder.keyring, officer)
+        ring = Keyring.unlock(folder.keyring, name, passphrase(name))
+        with closing(Database(folder.database, ring.database_key())) as database:
+            if not migrating:
+                database.check_version()
+            yield Session(folder, ring, database, _office(database, ring, today, migrating), today)
+
+
+def _office(database: Database, ring: Keyring, today: datetime.date, migrating: bool) -> str:
+    """Return the office's name. An officer whose slot was written just before a power cut is noted here."""
+    if migrating:
+        return ""
+    with database.writing() as connection:
+        if ring.officer not in {officer.name for officer in rows.officers(connection)}:
+            rows.add_officer(connection, rows.Officer(ring.officer, ring.officer_signer().vkey, today))
+        return rows.setting(connection, _OFFICE) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What `found` needs to know; `log_n` is the work factor of the first slot."""
+
+    officer: str
+    office: str
+    days: int
+    today: datetime.date
+    log_n: int | None = None
+
+
+def found(path: Path, founding: Founding, passphrase: bytes) -> None:
+    """Make a desk: keyring, database, first epoch. It appears whole or not at all."""
+    selftest.run()
+    check_name(founding.officer)
+    check_name(founding.office)
+    with prepared(path) as folder:
+        ring = Keyring.create(folder.keyring, founding.officer, passphrase, founding.log_n)
+        with closing(Database.create(folder.database, ring.database_key())) as database:
+            keys = ring.make_epoch(1)
+            last = founding.today + datetime.timedelta(days=founding.days - 1)
+            hybrid, classical = str(keys.hybrid.recipient()), str(keys.classical.recipient())
+            epoch = rows.EpochRow(1, founding.today, last, hybrid, classical, founding.today, None)
+            with database.writing() as connection:
+                rows.put_setting(connection, _OFFICE, founding.office)
+                vkey = ring.officer_signer().vkey
+                rows.add_officer(connection, rows.Officer(founding.officer, vkey, founding.today))
+                rows.add_epoch(connection, epoch)

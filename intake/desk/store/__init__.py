@@ -1,0 +1,1 @@
+"""The desk's memory: one SQLCipher database. Nothing outside this package imports SQLAlchemy."""

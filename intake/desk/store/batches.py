@@ -1,0 +1,67 @@
+"""Rows about batches and what they carried."""
+
+import datetime
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from intake.desk.store import tables
+from intake.desk.store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A batch whose signature was verified; `completed_on` is set when its last byte was."""
+
+    digest: str
+    id: str
+    server: str
+    kind: str
+    entries: int
+    officer: str
+    opened_on: datetime.date
+    completed_on: datetime.date | None
+
+
+def find(connection: Connection, digest: str) -> BatchRow | None:
+    """Return a batch that was seen before."""
+    row = connection.execute(sa.select(tables.batch).where(tables.batch.c.digest == digest)).one_or_none()
+    return BatchRow(*row) if row else None
+
+
+def add(connection: Connection, batch: BatchRow) -> None:
+    """Note a batch."""
+    connection.execute(
+        tables.batch.insert().values(
+            digest=batch.digest,
+            id=batch.id,
+            server=batch.server,
+            kind=batch.kind,
+            entries=batch.entries,
+            officer=batch.officer,
+            opened_on=batch.opened_on,
+        )
+    )
+
+
+def complete(connection: Connection, digest: str, day: datetime.date) -> None:
+    """Note that a batch was read to its end."""
+    known = sa.and_(tables.batch.c.digest == digest, tables.batch.c.completed_on.is_(None))
+    connection.execute(sa.update(tables.batch).where(known).values(completed_on=day))
+
+
+def last_complete(connection: Connection, server: str) -> datetime.date | None:
+    """Return the last day on which a whole batch of a server was opened."""
+    query = sa.select(sa.func.max(tables.batch.c.completed_on)).where(tables.batch.c.server == server)
+    day: datetime.date | None = connection.execute(query).scalar_one()
+    return day
+
+
+def add_member(connection: Connection, batch: str, item: str) -> None:
+    """Note that a batch carried an item; noting it again changes nothing."""
+    connection.execute(tables.batch_item.insert().prefix_with("OR IGNORE").values(batch=batch, item=item))
+
+
+def count(connection: Connection) -> int:
+    """Return the number of batches."""
+    return connection.execute(sa.select(sa.func.count()).select_from(tables.batch)).scalar_one()

@@ -1,0 +1,121 @@
+"""The encrypted database: opening it with its key, transactions, and the check of its version.
+
+SQLCipher encrypts every page, also in the write-ahead log; temporary tables stay in memory. The key goes to the
+connection and nowhere else: no URL, no argument, no log. `synchronous=FULL` because what a command reported as done
+must survive a power cut; `secure_delete` so that a shredded key leaves its page too.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # the wheel has no types
+
+from intake.desk.errors import DatabaseAhead, DatabaseBehind, DatabaseDamaged, DiskFull
+
+__all__ = ["REVISIONS", "Connection", "Database"]
+
+# Every revision of migrations/desk, oldest first. Written out because Alembic costs a quarter of a second to load and
+# only `init` and `migrate` need it; a test compares the two.
+REVISIONS = ("0001",)
+
+
+def _connect(path: Path, key: bytes) -> Any:
+    """Return a keyed connection; SQLAlchemy begins the transactions, so the driver's own are off."""
+    connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA cipher_memory_security = ON")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+        "trusted_schema = OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+class Database:
+    """One open database. `writing` and `reading` give connections that are only good inside their block."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._path = path
+        # the plain SQLite dialect: the one for SQLCipher wants the key in the URL
+        self._engine = sa.create_engine(
+            "sqlite://", module=dbapi2, creator=lambda: _connect(path, key), poolclass=StaticPool
+        )
+        sa.event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+
+    @classmethod
+    def create(cls, path: Path, key: bytes) -> "Database":
+        """Make a new database with the tables of the last revision."""
+        path.touch(mode=0o600, exist_ok=False)
+        database = cls(path, key)
+        database.migrate()
+        return database
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: durable when the block ends well, undone otherwise."""
+        with _translated(self._path), self._engine.begin() as connection:
+            yield connection
+
+    # SQLite has no cheaper transaction for a single process, and one that reads must not see half of another.
+    reading = writing
+
+    def check_version(self) -> None:
+        """Refuse a database of another version."""
+        found = self._revision()
+        if found == REVISIONS[-1]:
+            return
+        if found is None or found in REVISIONS:
+            raise DatabaseBehind(f"{found or 'no version'}, this program needs {REVISIONS[-1]}")
+        raise DatabaseAhead(f"{found}, this program knows {REVISIONS[-1]}")
+
+    def _revision(self) -> str | None:
+        with self.reading() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+    def migrate(self) -> tuple[str | None, str]:
+        """Bring the tables to the last revision, in one transaction; returns the versions before and after."""
+        # Alembic is loaded here because only two commands need it
+        from alembic import command
+        from alembic.config import Config
+
+        before = self._revision()
+        if before is not None and before not in REVISIONS:
+            raise DatabaseAhead(f"{before}, this program knows {REVISIONS[-1]}")
+        config = Config()
+        config.set_main_option("script_location", str(resources.files("migrations") / "desk"))
+        with self.writing() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        return before, REVISIONS[-1]
+
+    def close(self) -> None:
+        """Close the connection, which folds the write-ahead log into the file."""
+        self._engine.dispose()
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn the driver's errors into ours; its messages quote statements, ours do not."""
+    try:
+        yield
+    except sa.exc.IntegrityError:
+        raise
+    except sa.exc.DatabaseError as error:
+        if "full" in str(error.orig):
+            raise DiskFull(str(path)) from None
+        raise DatabaseDamaged(str(path)) from None
+    except dbapi2.DatabaseError:
+        raise DatabaseDamaged(str(path)) from None

@@ -1,0 +1,65 @@
+"""Rows about what left the desk: outboxes in order, and which envelopes they acknowledged."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from intake.desk.store import tables
+from intake.desk.store.database import Connection
+from intake.desk.store.items import State
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An outbox as it was made; its bytes are kept, because the server refuses a gap and a stick can be lost."""
+
+    sequence: int
+    digest: str
+    made_on: datetime.date
+    officer: str
+    bytes: bytes
+
+
+def last(connection: Connection) -> tuple[int, str]:
+    """Return sequence and digest of the last outbox; 0 and zeros before the first."""
+    row = tables.outbox.c
+    found = connection.execute(sa.select(row.sequence, row.digest).order_by(row.sequence.desc())).first()
+    return found._tuple() if found else (0, "0" * 64)
+
+
+def find(connection: Connection, sequence: int) -> OutboxRow | None:
+    """Return an outbox that was made."""
+    query = sa.select(tables.outbox).where(tables.outbox.c.sequence == sequence)
+    found = connection.execute(query).one_or_none()
+    return OutboxRow(*found) if found else None
+
+
+def add(connection: Connection, outbox: OutboxRow, acknowledged: Sequence[str]) -> None:
+    """Note an outbox and the envelopes that it acknowledges."""
+    connection.execute(
+        tables.outbox.insert().values(
+            sequence=outbox.sequence,
+            digest=outbox.digest,
+            made_on=outbox.made_on,
+            officer=outbox.officer,
+            bytes=outbox.bytes,
+        )
+    )
+    if acknowledged:
+        rows = [{"envelope": envelope, "outbox": outbox.sequence} for envelope in acknowledged]
+        connection.execute(tables.acknowledgement.insert(), rows)
+
+
+def unacknowledged(connection: Connection) -> Sequence[str]:
+    """Return the envelopes that were opened, found duplicate or refused, and that no outbox named yet."""
+    item = tables.item.c
+    named = sa.exists().where(tables.acknowledgement.c.envelope == item.envelope)
+    query = sa.select(item.envelope).where(item.state != State.UNOPENED, ~named).order_by(item.envelope)
+    return list(connection.execute(query).scalars())
+
+
+def acknowledged(connection: Connection) -> int:
+    """Return how many envelopes were acknowledged."""
+    return connection.execute(sa.select(sa.func.count()).select_from(tables.acknowledgement)).scalar_one()
