@@ -21,16 +21,22 @@ export function wellFormed(text) {
   return text.replace(/[\ud800-\udfff]/gu, "\ufffd"); // with the u flag this matches lone halves only
 }
 
+/** @returns {string} a random submission id */
+export function newId() {
+  return bytesToHex(randomBytes(16));
+}
+
 /**
+ * @param {string} id
  * @param {string} language
  * @param {Record<string, unknown>} answers
  * @param {Attachment[]} attachments
+ * @param {{mailbox: string, recipient: string, source_token: string} | null} [reply] null: no answer is wanted
  * @returns {Document}
  */
-export function assemble(language, answers, attachments) {
-  const id = bytesToHex(randomBytes(16));
+export function assemble(id, language, answers, attachments, reply = null) {
   const files = attachments.map(({ name, note, blob }) => ({ name: wellFormed(name), size: blob.size, note }));
-  const json = JSON.stringify({ version: 1, id, language, answers, files, reply: null });
+  const json = JSON.stringify({ version: 1, id, language, answers, files, reply });
   const manifest = new TextEncoder().encode(json);
   if (manifest.length > MANIFEST_LIMIT) throw new Refusal("too-much-text");
   const content = files.reduce((sum, file) => sum + file.size, 4 + manifest.length);

@@ -23,7 +23,7 @@ export class Form {
       (element) => new Entries(/** @type {HTMLElement} */ (element)),
     );
     this.#fields.addEventListener("change", (event) => showOwnSet(event.target));
-    this.#fields.addEventListener("input", (event) => this.#countLeft(event.target));
+    this.#fields.addEventListener("input", (event) => this.#answered(event.target));
   }
 
   open() {
@@ -85,17 +85,24 @@ export class Form {
     return this.#messages.say(question.dataset.kind === "text" || question.dataset.kind === "line" ? "needed" : "choose");
   }
 
-  /** @param {EventTarget | null} target */
-  #countLeft(target) {
-    if (!(target instanceof HTMLElement)) return;
-    const question = target.closest("[data-limit]");
-    if (!(question instanceof HTMLElement) || !("value" in target) || question.dataset.kind === "entries") return;
-    const length = String(target.value).length;
-    const limit = Number(question.dataset.limit);
+  /**
+   * What was wrong before is not wrong any more, or not in the same way.
+   * @param {EventTarget | null} target
+   */
+  #answered(target) {
+    const question = target instanceof HTMLElement ? target.closest("[data-question]") : null;
+    if (!(question instanceof HTMLElement) || question.dataset.kind === "entries") return;
+    const length = controlLength(target);
+    const limit = Number(question.dataset.limit ?? Infinity);
     if (length > limit) setError(question, this.#messages.say("too-long", { length, limit }));
     else if (length > limit * 0.9) setError(question, this.#messages.say("left", { left: limit - length }), false);
     else setError(question, "");
   }
+}
+
+/** @param {EventTarget | null} control */
+function controlLength(control) {
+  return control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement ? control.value.length : 0;
 }
 
 /**

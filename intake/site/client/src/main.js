@@ -7,7 +7,7 @@
 // Nothing is put into storage, cookies, the address or the console. What was typed lives in the fields until the
 // report was received or the page is left, then the fields are emptied.
 
-import { assemble } from "./document.js";
+import { assemble, newId } from "./document.js";
 import { Files } from "./files.js";
 import { Form } from "./form.js";
 import { Messages } from "./messages.js";
@@ -73,8 +73,9 @@ class Page {
   async #begin() {
     await nextPaint(); // the first key wrap takes a moment on slow machines; say so before
     const epoch = checkedEpoch(); // again: the page may have been open for days
-    const document_ = assemble(document.documentElement.lang, this.#form.answers(), this.#files.attachments());
-    const envelope = await seal(document_, epoch.recipient);
+    const { lang } = document.documentElement;
+    const submission = assemble(newId(), lang, this.#form.answers(), this.#files.attachments());
+    const envelope = await seal(submission, epoch.recipient);
     return new Upload(envelope, epoch.number, xhrTransport(), (state) => this.#view.show(state));
   }
 
