@@ -28,9 +28,10 @@ class Command:
 
     program: str
     environment: Mapping[str, str]
+    options: tuple[str, ...] = ()
 
     def run(self, *arguments: str | Path) -> str:
-        """Run it, show it as a person would type it, and return what it printed."""
+        """Run it and return what it printed; nothing is asked, because there is no standard input."""
         done = subprocess.run(
             self.line(*arguments),
             env=os.environ | self.environment,
@@ -49,4 +50,4 @@ class Command:
 
     def line(self, *arguments: str | Path) -> list[str]:
         """Return the whole command line."""
-        return [str(BIN / self.program), *map(str, arguments)]
+        return [str(BIN / self.program), *self.options, *map(str, arguments)]

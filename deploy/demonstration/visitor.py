@@ -40,19 +40,17 @@ class Visitor:
         if shown != "fields":
             raise NotReceived(self._driver.find_element(By.ID, "closed").text)
 
-    def answer(self, answers: Mapping[str, str | list[str]]) -> None:
-        """Answer each question, named as in the form; those of a second level are joined by a hyphen."""
+    def answer(self, answers: Mapping[str, str]) -> None:
+        """Answer each question, named as in the form (second level after a hyphen); ticks are separated by spaces."""
         for question, answer in answers.items():
             control = self._driver.find_element(By.ID, f"q-{question}")
             self._unfold(control)
             if control.tag_name == "select":
-                assert isinstance(answer, str)
                 Select(control).select_by_value(answer)
             elif control.tag_name == "fieldset":
-                for choice in [answer] if isinstance(answer, str) else answer:
+                for choice in answer.split():
                     self._choose(f"q-{question}-{choice}")
             else:
-                assert isinstance(answer, str)
                 self._write(control, answer)
 
     def attach(self, files: Iterable[Path]) -> None:
