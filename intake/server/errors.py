@@ -196,12 +196,6 @@ class OffsetMismatch(HttpRefusal):
     status = 409
 
 
-class AlreadyReceived(HttpRefusal):
-    """this upload is complete and can no longer be changed"""
-
-    status = 409
-
-
 class ProtocolVersion(HttpRefusal):
     """this server speaks version 1.0.0 of the tus protocol"""
 

@@ -19,15 +19,12 @@ class Code(enum.Enum):
 
     STARTED = "started"
     STOPPED = "stopped"
-    WORKER_STARTED = "worker-started"
-    WORKER_STOPPED = "worker-stopped"
-    WORKER_FAILED = "worker-failed: the process that serves ended by itself and is started again"
     SITE_LOADED = "site-loaded"
     SITE_REFUSED = "site-refused: the built site is not the one that the office signed; nothing is served"
     STORE_FAILED = "store-failed: the database did not take or give data; run: intake doctor"
     STORAGE_FULL = "storage-full: submissions are refused for lack of room; run: intake status"
     INTERNAL_ERROR = "internal-error: a request ended with an error of this program"
-    GATEWAY_ERROR = "gateway-error: the web server reported an error"
+    GATEWAY_ERROR = "gateway-error: the web server reported an error, or a serving process ended and is started again"
     LIBRARY_WARNING = "library-warning: a library wanted to log something"
 
 

@@ -108,7 +108,7 @@ def parse(data: bytes) -> Settings:
     for name in table:
         if name not in _SECTIONS:
             raise SettingInvalid(f"{name} is not a section")
-    sections = {name: _section(kind, name, table.get(name, {})) for name, kind in _SECTIONS.items()}
+    sections: dict[str, Any] = {name: _section(kind, name, table.get(name, {})) for name, kind in _SECTIONS.items()}
     return _together(Settings(**sections))
 
 

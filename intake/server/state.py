@@ -22,8 +22,9 @@ from pathlib import Path
 from crypto import note, primitives
 from crypto.errors import KeyMalformed, VerifierMalformed
 from intake import durable
-from intake.server import settings
+from intake.server import settings as toml
 from intake.server.errors import AlreadyServing, NoState, StateDamaged, StateExists
+from intake.server.settings import Settings
 
 _SEED = 32
 _KEY = re.compile(r"SEALED-INTAKE-SERVER-KEY-1 (?P<name>\S+) (?P<seed>[0-9a-f]{64})\n\Z")
@@ -60,12 +61,12 @@ class State:
         """The file that the serving process holds."""
         return self.folder / "serve.lock"
 
-    def settings(self) -> settings.Settings:
+    def settings(self) -> Settings:
         """Read the settings."""
         self.require()
-        return settings.read(self.settings_file)
+        return toml.read(self.settings_file)
 
-    def database_url(self, chosen: settings.Settings) -> str:
+    def database_url(self, chosen: Settings) -> str:
         """Return the address of the database."""
         return chosen.database.url or f"sqlite:///{self.database_file.absolute()}"
 
@@ -118,7 +119,7 @@ def create(folder: Path, name: str, office: note.Verifier) -> State:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     durable.write_new(state.office_file, f"{office}\n".encode())
-    durable.write_new(state.settings_file, settings.commented(settings.Settings()).encode())
+    durable.write_new(state.settings_file, toml.commented(Settings()).encode())
     # last, because this file is what makes the folder a state folder: an init that broke before can be repeated
     _write_key(state, name)
     return state

@@ -1,9 +1,9 @@
 """What is stored and how: the only module of the server that knows SQL.
 
-Sealed bytes live in pieces of at most 1 MiB, so that an upload can be resumed, memory stays flat, and there is one thing
-to back up. A commit is on disk when it returns (SQLite: WAL with synchronous=FULL). Rows are found by random keys and
-stored in their order (WITHOUT ROWID), so that a file, once vacuumed, does not tell the order of arrival; no column is
-finer than a day. A finished upload loses its link to the bytes: `upload.body` becomes NULL, and nothing else names both.
+Sealed bytes live in pieces of at most 1 MiB, so that an upload can be resumed, memory stays flat, and there is one
+thing to back up. A commit is on disk when it returns (SQLite: WAL with synchronous=FULL). Rows are found by random keys
+and stored in their order (WITHOUT ROWID), so that a file, once vacuumed, does not tell the order of arrival; no column
+is finer than a day. A finished upload loses its link to the bytes: `upload.body` becomes NULL, and nothing names both.
 """
 
 import datetime
@@ -389,7 +389,7 @@ class Store:
             run("VACUUM")
             busy = run("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
             run("PRAGMA temp_store = MEMORY")
-            return busy == 0
+            return bool(busy == 0)
 
     def integrity(self) -> list[str]:
         """Return what the database's own check complains about."""

@@ -63,12 +63,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "carried",
-        sa.Column(
-            "batch", sa.LargeBinary(16), sa.ForeignKey("batch.id", ondelete="CASCADE"), primary_key=True
-        ),
-        sa.Column(
-            "body", sa.LargeBinary(16), sa.ForeignKey("envelope.body", ondelete="CASCADE"), primary_key=True
-        ),
+        sa.Column("batch", sa.LargeBinary(16), sa.ForeignKey("batch.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("body", sa.LargeBinary(16), sa.ForeignKey("envelope.body", ondelete="CASCADE"), primary_key=True),
         sqlite_with_rowid=False,
     )
     op.create_index("carried_body", "carried", ["body"])
