@@ -1,7 +1,7 @@
 """What the form asks, as data: the public page, the check of a document and the desk read the same list.
 
 Obeys the question list that the office decided (five required answers, everything else may stay empty, and a list of
-things that are never asked: `tests/questions/test_never_asked.py` names them). Knows nothing of pages, files,
+things that are never asked: `tests/questions/test_form.py` names them). Knows nothing of pages, files,
 networks or keys, and imports nothing of ours.
 """
 

@@ -52,12 +52,12 @@ def describe(content: bytes) -> FileLine:
 
 def parse(text: str) -> SiteManifest:
     """Read a manifest text; anything but its canonical form is refused."""
-    first, version, csp, *files = [*text.split("\n"), "", "", ""][: text.count("\n") or None]
-    found = _VERSION.fullmatch(version)
-    if first != FIRST_LINE or not found or not csp.startswith("csp "):
+    lines = text.split("\n")[:-1]
+    found = _VERSION.fullmatch(lines[1]) if len(lines) >= 3 else None
+    if not found or lines[0] != FIRST_LINE or not lines[2].startswith("csp "):
         raise ManifestMalformed("the first three lines must be the role, the version and the policy")
-    manifest = SiteManifest(found[1], csp.removeprefix("csp "), dict(map(_file, files)))
-    if manifest.text() != text:
+    manifest = SiteManifest(found[1], lines[2].removeprefix("csp "), dict(map(_file, lines[3:])))
+    if manifest.text() != text:  # order, doubles, a missing newline
         raise ManifestMalformed("not in canonical form")
     return manifest
 
