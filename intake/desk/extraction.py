@@ -4,7 +4,6 @@ The file name that the source's system gave is hostile (`../`, devices, right-to
 folder is given, the name is made of the item's code and the number; of the source's name only a plain ending is kept.
 """
 
-import errno
 import hashlib
 import re
 from collections.abc import Iterator
@@ -18,7 +17,6 @@ from intake import durable
 from intake.desk import inbox
 from intake.desk.errors import (
     AttachmentUnknown,
-    DiskFull,
     EnvelopeDamaged,
     FileAltered,
     ItemNotOpened,
@@ -85,10 +83,6 @@ def _copy(source: BinaryIO, key: bytes, attachment: Attachment, out: BinaryIO, i
     except CryptoError:
         # it was whole when it was opened
         raise EnvelopeDamaged(item.code) from None
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull("the file was not written") from None
-        raise
     if digest.hexdigest() != attachment.sha256:
         raise FileAltered(f"{item.code}, file {attachment.number}")
 

@@ -9,12 +9,11 @@ Only what cannot be read is refused. Answers that break the rules of the form ar
 that was made by hand must not be lost because an answer is missing.
 """
 
-import errno
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -73,7 +72,7 @@ class Ending:
 
 def receive(session: Session, path: Path, progress: Progress) -> Received:
     """Verify a batch and take its envelopes in, each of them durable before it is noted."""
-    with _room(session.folder.path), _opened(path) as source:
+    with _opened(path) as source:
         server, carried = _verified(session, source)
         _check_room(session.folder.path, carried)
         row = _note_batch(session, server, carried)
@@ -164,17 +163,6 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-@contextmanager
-def _room(folder: Path) -> Iterator[None]:
-    """Say plainly that the disk is full, whichever write finds it out."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(str(folder)) from None
-        raise
-
-
 # Opening
 
 
@@ -216,7 +204,7 @@ def _keys(session: Session) -> _Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class Read:
     """A document that was read to its end."""
 
     file_key: bytes
@@ -224,19 +212,31 @@ class _Read:
     files: tuple[Attachment, ...]
     problems: int
 
+    def __repr__(self) -> str:
+        return "Read(…)"
+
+
+class Unreadable(CryptoError):
+    """the envelope unseals, but what is in it cannot be read"""
+
+    def __init__(self, file_key: bytes, error: CryptoError) -> None:
+        super().__init__()
+        self.file_key = file_key
+        self.error = error
+
 
 def _open(session: Session, item: Item, keys: _Keys) -> Ending:
     """Bring one item to its end."""
     path = session.folder.envelope(item.envelope)
-    file_key: list[bytes] = []
     try:
         with sealed(path, item) as source:
-            read = _read(source, item, keys, file_key)
+            size = os.fstat(source.fileno()).st_size
+            read = read_envelope(source, size, lambda kind: keys.for_item(item, kind))
     except CryptoError as error:
         # a sector that went bad must not look like a bad report
         if _digest(path) != item.envelope:
             raise EnvelopeDamaged(item.code) from None
-        return _refuse(session, item, _reason(error, item, keys), file_key)
+        return _refuse(session, item, error, keys)
     return _register(session, item, read)
 
 
@@ -251,26 +251,33 @@ def sealed(path: Path, item: Item) -> Iterator[BinaryIO]:
         yield source
 
 
-def _reason(error: CryptoError, item: Item, keys: _Keys) -> str:
-    return "epoch-destroyed" if isinstance(error, NoMatch) and item.epoch in keys.destroyed else error.code
-
-
-def _refuse(session: Session, item: Item, reason: str, file_key: Sequence[bytes]) -> Ending:
+def _refuse(session: Session, item: Item, error: CryptoError, keys: _Keys) -> Ending:
     """Keep the envelope with the reason; where it did unseal, also its key, so that the bytes can be examined."""
-    opening = Opening(session.officer, session.today, file_key[0] if file_key else None)
+    cause = error.error if isinstance(error, Unreadable) else error
+    reason = "epoch-destroyed" if isinstance(cause, NoMatch) and item.epoch in keys.destroyed else cause.code
+    file_key = error.file_key if isinstance(error, Unreadable) else None
     with session.database.writing() as connection:
-        items.refuse(connection, item.id, opening, reason)
+        items.refuse(connection, item.id, Opening(session.officer, session.today, file_key), reason)
     return Ending(item.code, State.REFUSED, reason, 0)
 
 
-def _read(source: BinaryIO, item: Item, keys: _Keys, file_key: list[bytes]) -> _Read:
-    """Unseal and read one envelope, streaming; `file_key` gets the key as soon as it is known."""
+def read_envelope(source: BinaryIO, size: int, identities: Callable[[str], Sequence[age.Identity]]) -> Read:
+    """Unseal and read one envelope to its end, streaming; `identities` gives the keys to try for a kind of stanza.
+
+    Raises a CryptoError, as `Unreadable` where the envelope did unseal.
+    """
     header = envelope.check_header(source.read(16384), (envelope.HYBRID, envelope.CLASSICAL))
     kind = header.stanzas[0].kind
-    envelope.check_size(os.fstat(source.fileno()).st_size, kind)
+    envelope.check_size(size, kind)
     source.seek(0)
-    unsealed = age.unseal(source, keys.for_item(item, kind))
-    file_key.append(unsealed.file_key)
+    unsealed = age.unseal(source, identities(kind))
+    try:
+        return _read(unsealed)
+    except CryptoError as error:
+        raise Unreadable(unsealed.file_key, error) from None
+
+
+def _read(unsealed: age.Unsealed) -> Read:
     whole = hashlib.sha256()
     manifest, digests = read_document(unsealed.chunks, whole)
     problems = questions.check(manifest.answers, len(manifest.files))
@@ -279,7 +286,7 @@ def _read(source: BinaryIO, item: Item, keys: _Keys, file_key: list[bytes]) -> _
         for number, (file, digest) in enumerate(zip(manifest.files, digests, strict=True), 1)
     )
     content = _content(manifest, [asdict(problem) for problem in problems], whole.hexdigest())
-    return _Read(unsealed.file_key, content, files, len(problems))
+    return Read(unsealed.file_key, content, files, len(problems))
 
 
 def read_document(chunks: Iterator[bytes], whole: "hashlib._Hash") -> tuple[document.Manifest, list[str]]:
@@ -323,7 +330,7 @@ def _text(manifest: document.Manifest, question: str) -> str:
     return answer if isinstance(answer, str) else ""
 
 
-def _register(session: Session, item: Item, read: _Read) -> Ending:
+def _register(session: Session, item: Item, read: Read) -> Ending:
     """Note a readable item: new, or a repetition of one that was sealed twice (a retry makes another envelope)."""
     opening = Opening(session.officer, session.today, read.file_key)
     with session.database.writing() as connection:

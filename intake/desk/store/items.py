@@ -150,7 +150,7 @@ def in_state(connection: Connection, state: State) -> Sequence[Item]:
 def counts(connection: Connection) -> dict[State, int]:
     """Return how many items are in each state."""
     query = sa.select(tables.item.c.state, sa.func.count()).group_by(tables.item.c.state)
-    found: dict[str, int] = dict(row._tuple() for row in connection.execute(query))
+    found = {str(row[0]): int(row[1]) for row in connection.execute(query)}
     return {state: found.get(state, 0) for state in State}
 
 
@@ -159,7 +159,8 @@ def same_submission(connection: Connection, submission_id: str) -> Sequence[tupl
     query = sa.select(tables.item.c.id, tables.item.c.plain_sha256).where(
         tables.item.c.submission_id == submission_id, tables.item.c.state == State.OPENED
     )
-    return [row._tuple() for row in connection.execute(query.order_by(tables.item.c.received_on, tables.item.c.id))]
+    ordered = query.order_by(tables.item.c.received_on, tables.item.c.id)
+    return [(id, digest) for id, digest in connection.execute(ordered)]
 
 
 def _end(connection: Connection, id: str, opening: Opening, **values: object) -> None:

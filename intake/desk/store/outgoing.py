@@ -26,7 +26,7 @@ def last(connection: Connection) -> tuple[int, str]:
     """Return sequence and digest of the last outbox; 0 and zeros before the first."""
     row = tables.outbox.c
     found = connection.execute(sa.select(row.sequence, row.digest).order_by(row.sequence.desc())).first()
-    return found._tuple() if found else (0, "0" * 64)
+    return (found.sequence, found.digest) if found else (0, "0" * 64)
 
 
 def find(connection: Connection, sequence: int) -> OutboxRow | None:
