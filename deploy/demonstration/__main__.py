@@ -46,8 +46,8 @@ def run_demo() -> int:
     office = DemoOffice(ROOT / ".demo")
     if not office.folder.exists():
         _establish(office)
-    with serving(office, free_port(PORT)) as address:
-        print(_advice(office, address), flush=True)
+    with serving(office, free_port(PORT)) as served:
+        print(_advice(office, served.address), flush=True)
         signal.pause()
     return 0
 

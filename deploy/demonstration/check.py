@@ -53,9 +53,9 @@ def check(open_browser: Callable[[Path], WebDriver], say: Say) -> Counts:
 
 
 def _whole_way(office: DemoOffice, folder: Path, open_browser: Callable[[Path], WebDriver], say: Say) -> Counts:
-    with serving(office, free_port()) as address:
-        say(f"the server serves on {address}")
-        sealed = _visit(address, folder, open_browser, say)
+    with serving(office, free_port()) as served:
+        say(f"the server serves on {served.address}")
+        sealed = _visit(served.address, folder, open_browser, say)
         stored = office.stored()
         say("the courier takes a batch; somebody who seized the server now would look at its folder")
         batch = office.collect()

@@ -93,9 +93,9 @@ class DemoOffice:
         office = self.triage.json("init", "--officer", "demo")
         self.triage.run("site", "set", *(part for pair in SITE for part in pair))
         say("the operator makes the server's state and pins the office's key")
-        server = self.intake.json("init", "--office", office["office"], "--name", SERVER)
+        printed = self.intake.run("init", "--office", office["office"], "--name", SERVER)
         say("the office pins the server's key; people compare the two fingerprints on paper")
-        self.triage.run("server", "add", SERVER, server["vkey"])
+        self.triage.run("server", "add", SERVER, _server_key(printed))
         say("the first outbox brings the office's keys and its signed site to the server")
         self.bring_outbox()
 
@@ -114,7 +114,7 @@ class DemoOffice:
 
     def stored(self) -> int:
         """Return how many finished envelopes the server holds."""
-        return int(self.intake.json("status")["stored"])
+        return int(self.intake.json("status")["envelopes"])
 
     def serve_on(self, port: int) -> None:
         """Write the port into the server's settings."""
@@ -124,11 +124,33 @@ class DemoOffice:
         settings.write_text("".join(changed))
 
 
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A server that serves."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def end(self) -> None:
+        """Ask it to end, and make it end when it does not."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """End it and its workers as a power cut would."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
 @contextlib.contextmanager
-def serving(office: DemoOffice, port: int) -> Iterator[str]:
-    """Serve on that port of this machine until the block ends; yield the address."""
+def serving(office: DemoOffice, port: int) -> Iterator[Serving]:
+    """Serve on that port of this machine until the block ends."""
     office.serve_on(port)
-    address = f"http://127.0.0.1:{port}/"
     with office.log.open("ab") as log:
         # A session of its own: Ctrl-C reaches us, and we end it in order.
         process = subprocess.Popen(
@@ -139,22 +161,21 @@ def serving(office: DemoOffice, port: int) -> Iterator[str]:
             stderr=log,
             start_new_session=True,
         )
+    served = Serving(f"http://127.0.0.1:{port}/", process)
     try:
-        _wait_until_answered(address, process, office.log)
-        yield address
+        _wait_until_answered(served, office.log)
+        yield served
     finally:
-        end(process)
+        served.end()
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Ask a serving process to end, and make it end when it does not."""
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-    try:
-        process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+def _server_key(printed: str) -> str:
+    """Return the key out of what `intake init` prints for the paper."""
+    for line in printed.splitlines():
+        name, _, value = line.partition(":")
+        if name == "server key":
+            return value.strip()
+    raise CommandFailed("intake init printed no server key")
 
 
 def free_port(wanted: int = 0) -> int:
@@ -166,13 +187,15 @@ def free_port(wanted: int = 0) -> int:
     raise CommandFailed("no port of 127.0.0.1 is free")
 
 
-def _wait_until_answered(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_answered(served: Serving, log: Path) -> None:
     """Wait until the server gives out its page, or say why it never will."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     for _ in range(600):
-        if process.poll() is not None:
-            raise CommandFailed(f"intake serve ended with {process.returncode}\n{log.read_text(errors='replace')}")
-        with contextlib.suppress(urllib.error.URLError, OSError), direct.open(address, timeout=2):
+        if served.process.poll() is not None:
+            raise CommandFailed(
+                f"intake serve ended with {served.process.returncode}\n{log.read_text(errors='replace')}"
+            )
+        with contextlib.suppress(urllib.error.URLError, OSError), direct.open(served.address, timeout=2):
             return
         time.sleep(0.1)
     raise CommandFailed("intake serve gave no page within a minute")

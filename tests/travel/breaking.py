@@ -9,15 +9,20 @@ import contextlib
 import socket
 import struct
 import threading
+from collections.abc import Callable
 
 _PIECE = 16 * 1024
 
 
 class BreakingLine:
-    """Forwards to a port of this machine; breaks after so many bytes went towards it, each number once."""
+    """Forwards to a port of this machine; breaks after so many bytes went towards it, each number once.
 
-    def __init__(self, target: int, breaks_at: list[int]) -> None:
+    `at_break` is called before the connection is cut, so that a test can break the server at the same moment.
+    """
+
+    def __init__(self, target: int, breaks_at: list[int], at_break: Callable[[], None] = lambda: None) -> None:
         self._target = target
+        self._at_break = at_break
         self._breaks_at = sorted(breaks_at)
         self._sent = 0
         self._guard = threading.Lock()
@@ -32,10 +37,6 @@ class BreakingLine:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-
-    def aim(self, target: int) -> None:
-        """Forward new connections to another port, as after a restart of the server."""
-        self._target = target
 
     def _accept(self) -> None:
         while True:
@@ -56,6 +57,7 @@ class BreakingLine:
             while piece := source.recv(_PIECE):
                 if counted and self._breaks(len(piece)):
                     sink.sendall(piece[: len(piece) // 2])
+                    self._at_break()
                     _cut(source)
                     _cut(sink)
                     return
