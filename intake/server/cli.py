@@ -99,8 +99,7 @@ def _state(arguments: argparse.Namespace) -> State:
 @contextmanager
 def _store(state: State, settings: Settings) -> Iterator[Any]:
     """Open the database of a state folder and refuse one of another shape."""
-    from intake.server import schema
-    from intake.server.store import Store
+    from intake.server.store import Store, schema
 
     store = Store(state.database_url(settings), settings.server.threads)
     try:
@@ -119,8 +118,7 @@ def _show(outcome: Outcome, arguments: argparse.Namespace, warnings: Sequence[st
 
 
 def _init(arguments: argparse.Namespace) -> int:
-    from intake.server import schema
-    from intake.server.store import Store
+    from intake.server.store import Store, schema
 
     office = note.Verifier.parse(arguments.office)
     state = states.create(_state(arguments).folder, arguments.name, office)
@@ -213,8 +211,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _migrate(arguments: argparse.Namespace) -> int:
-    from intake.server import schema
-    from intake.server.store import Store
+    from intake.server.store import Store, schema
 
     state = _state(arguments)
     store = Store(state.database_url(state.settings()))

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 
 from crypto import selftest
 from crypto.errors import Refusal
-from intake.server import schema, site, status
+from intake.server import site, status
 from intake.server.settings import MIB
 from intake.server.state import State
-from intake.server.store import Reader, Store
+from intake.server.store import Reader, Store, schema
 
 
 @dataclass(frozen=True, slots=True)

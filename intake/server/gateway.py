@@ -331,11 +331,14 @@ def address_of(listener: socket.socket) -> str:
 def serve(make_app: Callable[[], Flask], settings: Settings) -> int:
     """Serve until a signal ends it, and return the exit code."""
     listener = listen(settings.listen)
+    first_process = os.getpid()
     os.environ.pop("SCRIPT_NAME", None)
     close_logging()
     try:
         Gateway(make_app, settings, listener).run()
     except SystemExit as end:
+        if os.getpid() != first_process:
+            raise
         JOURNAL.write(Code.STOPPED)
         return end.code if isinstance(end.code, int) else os.EX_SOFTWARE
     return os.EX_OK

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from intake.server.errors import DatabaseAhead, DatabaseBehind, DatabaseMissing
-from intake.server.store import Store
+from intake.server.store.database import Store
 
 
 def _config() -> Config:

@@ -1,0 +1,14 @@
+"""What is stored and how: the only part of the server that speaks to a database.
+
+Sealed bytes live in pieces of at most 1 MiB, so that an upload can be resumed, memory stays flat, and there is one
+thing to back up. Rows are found by random keys and stored in their order, so that a file, once vacuumed, does not tell
+the order of arrival; no column is finer than a day. A finished upload loses its link to the bytes: `upload.body`
+becomes NULL, and nothing names both.
+"""
+
+from intake.server.store.database import Store
+from intake.server.store.rows import Envelope, Office, Upload, Usage
+from intake.server.store.tables import PIECE
+from intake.server.store.transactions import Reader, Writer
+
+__all__ = ["PIECE", "Envelope", "Office", "Reader", "Store", "Upload", "Usage", "Writer"]

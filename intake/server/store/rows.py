@@ -1,0 +1,53 @@
+"""What the rows of the database are to the rest of the server: values."""
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the last imported outbox said."""
+
+    sequence: int
+    digest: str
+    recipients_vkey: str
+    site_vkey: str
+    recipients: bytes
+    site_settings: bytes
+    site_manifest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An upload under way, or, with `body` None, one that was received and is remembered until it expires."""
+
+    id_hash: bytes
+    length: int
+    received: int
+    header_checked: bool
+    epoch: int
+    expires: datetime.date
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A received envelope; `body` is the random key of its pieces."""
+
+    body: bytes
+    digest: bytes
+    size: int
+    epoch: int
+    day: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much is stored: unfinished uploads with their declared and their received bytes, and envelopes."""
+
+    unfinished: int
+    unfinished_bytes: int
+    received_bytes: int
+    envelopes: int
+    envelope_bytes: int
+    never_exported: int

@@ -1,0 +1,188 @@
+"""What can be asked and changed within one transaction. The only statements of the server are here."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from intake.server.errors import StoreError
+from intake.server.store.rows import Envelope, Office, Upload, Usage
+from intake.server.store.tables import BATCHES, CARRIED, ENVELOPES, OFFICE, PIECE, PIECES, UPLOADS
+
+
+class Reader:
+    """What can be asked within one transaction, which sees one state of the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._run = connection.execute
+
+    def office(self) -> Office | None:
+        """Return what the last outbox said, or None before the first."""
+        row = self._run(sa.select(OFFICE)).one_or_none()
+        return None if row is None else Office(*row[1:])
+
+    def sequence(self) -> int:
+        """Return the number of the last imported outbox, 0 before the first."""
+        return self._run(sa.select(OFFICE.c.sequence)).scalar_one_or_none() or 0
+
+    def upload(self, id_hash: bytes) -> Upload | None:
+        """Return an upload by the hash of its id."""
+        row = self._run(sa.select(UPLOADS).where(UPLOADS.c.id_hash == id_hash)).one_or_none()
+        return None if row is None else Upload(*row)
+
+    def pieces(self, body: bytes) -> Iterator[bytes]:
+        """Give the pieces of a body in their order, one in memory at a time."""
+        numbers = self._run(sa.select(PIECES.c.number).where(PIECES.c.body == body).order_by(PIECES.c.number))
+        for expected, number in enumerate(list(numbers.scalars())):
+            if number != expected:
+                raise StoreError("a piece is missing")
+            yield self._piece(body, number)
+
+    def _piece(self, body: bytes, number: int) -> bytes:
+        """Return one piece, empty if it is not there."""
+        found = self._run(
+            sa.select(PIECES.c.bytes).where(PIECES.c.body == body, PIECES.c.number == number)
+        ).scalar_one_or_none()
+        return b"" if found is None else bytes(found)
+
+    def first_piece(self, body: bytes) -> bytes:
+        """Return the first piece of a body, empty before it arrived."""
+        return self._piece(body, 0)
+
+    def envelopes(self, *, new: bool = False) -> list[Envelope]:
+        """Return the stored envelopes ordered by digest; with `new` only those in no batch that was written."""
+        query = sa.select(ENVELOPES).order_by(ENVELOPES.c.digest)
+        if new:
+            query = query.where(~_exported())
+        return [Envelope(*row) for row in self._run(query)]
+
+    def envelope(self, digest: bytes) -> Envelope | None:
+        """Return an envelope by its SHA-256."""
+        row = self._run(sa.select(ENVELOPES).where(ENVELOPES.c.digest == digest)).one_or_none()
+        return None if row is None else Envelope(*row)
+
+    def was_carried(self, envelope: Envelope) -> bool:
+        """Say whether an envelope was put into a batch, even one whose writing broke off."""
+        query = sa.select(CARRIED.c.body).where(CARRIED.c.body == envelope.body).limit(1)
+        return self._run(query).first() is not None
+
+    def usage(self) -> Usage:
+        """Return what is stored."""
+        unfinished = sa.select(sa.func.count(), _total(UPLOADS.c.length), _total(UPLOADS.c.received))
+        stored = sa.select(sa.func.count(), _total(ENVELOPES.c.size))
+        fresh = sa.select(sa.func.count()).select_from(ENVELOPES).where(~_exported())
+        under_way = self._run(unfinished.where(UPLOADS.c.body.is_not(None))).one()
+        counted = (*under_way, *self._run(stored).one(), *self._run(fresh).one())
+        return Usage(*(int(value) for value in counted))
+
+    def stray_bodies(self) -> int:
+        """Return how many bodies have pieces but neither an upload nor an envelope; there must be none."""
+        known = sa.union_all(sa.select(UPLOADS.c.body).where(UPLOADS.c.body.is_not(None)), sa.select(ENVELOPES.c.body))
+        query = sa.select(sa.func.count(PIECES.c.body.distinct())).where(PIECES.c.body.not_in(known))
+        return int(self._run(query).scalar_one())
+
+
+def _total(column: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """Return the sum of a column, 0 where there is no row."""
+    return sa.func.coalesce(sa.func.sum(column), 0)
+
+
+def _exported() -> sa.ColumnElement[bool]:
+    """Return the condition that an envelope is in a batch that was written to its end."""
+    batches = CARRIED.join(BATCHES, BATCHES.c.id == CARRIED.c.batch)
+    return sa.exists().select_from(batches).where(CARRIED.c.body == ENVELOPES.c.body, BATCHES.c.written)
+
+
+class Writer(Reader):
+    """What can be changed within one transaction: all of it is kept, or nothing."""
+
+    def set_office(self, office: Office) -> None:
+        """Replace what the office said."""
+        self._run(sa.delete(OFFICE))
+        values = {name: getattr(office, name) for name in Office.__slots__}
+        self._run(sa.insert(OFFICE).values(id=1, **values))
+
+    def add_upload(self, upload: Upload) -> None:
+        """Begin an upload."""
+        self._run(sa.insert(UPLOADS).values({n: getattr(upload, n) for n in Upload.__slots__}))
+
+    def advance(self, upload: Upload, received: int, *, header_checked: bool) -> bool:
+        """Count bytes as received; False if another request has moved, finished or erased the upload meanwhile."""
+        changed = self._run(
+            sa.update(UPLOADS)
+            .where(
+                UPLOADS.c.id_hash == upload.id_hash,
+                UPLOADS.c.received == upload.received,
+                UPLOADS.c.body == upload.body,
+            )
+            .values(received=received, header_checked=header_checked)
+        )
+        return changed.rowcount == 1
+
+    def append(self, body: bytes, offset: int, data: bytes) -> None:
+        """Store bytes from `offset` on: the last piece is filled up before a new one begins."""
+        while data:
+            number, within = divmod(offset, PIECE)
+            part, data = data[: PIECE - within], data[PIECE - within :]
+            if within:
+                self._fill(body, number, within, part)
+            else:
+                self._run(sa.insert(PIECES).values(body=body, number=number, bytes=part))
+            offset += len(part)
+
+    def _fill(self, body: bytes, number: int, within: int, part: bytes) -> None:
+        """Add bytes to a piece that is not full."""
+        begun = self._piece(body, number)
+        if len(begun) != within:
+            raise StoreError("a piece has another length than was counted")
+        self._run(sa.update(PIECES).where(PIECES.c.body == body, PIECES.c.number == number).values(bytes=begun + part))
+
+    def receive(self, upload: Upload, envelope: Envelope) -> None:
+        """Turn a complete upload into an envelope and cut the link between them.
+
+        If the same bytes are stored already, the second copy is erased; for the sender both were received.
+        """
+        if self.envelope(envelope.digest) is None:
+            values = {name: getattr(envelope, name) for name in Envelope.__slots__}
+            self._run(sa.insert(ENVELOPES).values(values))
+        else:
+            self._erase_pieces(envelope.body)
+        self._run(sa.update(UPLOADS).where(UPLOADS.c.id_hash == upload.id_hash).values(body=None))
+
+    def drop_upload(self, id_hash: bytes) -> None:
+        """Erase an upload: its pieces first, then its row."""
+        upload = self.upload(id_hash)
+        if upload is not None and upload.body is not None:
+            self._erase_pieces(upload.body)
+        self._run(sa.delete(UPLOADS).where(UPLOADS.c.id_hash == id_hash))
+
+    def expire(self, today: datetime.date) -> int:
+        """Erase every upload whose day has come and return how many of them were unfinished."""
+        query = sa.select(UPLOADS.c.id_hash, UPLOADS.c.body).where(UPLOADS.c.expires <= today)
+        expired = self._run(query).all()
+        for id_hash, _ in expired:
+            self.drop_upload(id_hash)
+        return sum(body is not None for _, body in expired)
+
+    def erase(self, envelope: Envelope) -> None:
+        """Erase an envelope: its pieces first, then its row."""
+        self._erase_pieces(envelope.body)
+        self._run(sa.delete(ENVELOPES).where(ENVELOPES.c.body == envelope.body))
+
+    def _erase_pieces(self, body: bytes) -> None:
+        self._run(sa.delete(PIECES).where(PIECES.c.body == body))
+
+    def plan_batch(self, batch_id: bytes, day: datetime.date, kind: str, envelopes: Sequence[Envelope]) -> None:
+        """Note which envelopes a batch is going to carry, before its first byte is written."""
+        self._run(sa.insert(BATCHES).values(id=batch_id, day=day, kind=kind, written=False))
+        rows = [{"batch": batch_id, "body": envelope.body} for envelope in envelopes]
+        self._run(sa.insert(CARRIED), rows)
+
+    def batch_written(self, batch_id: bytes) -> None:
+        """Note that a batch is whole, under its name and on disk."""
+        self._run(sa.update(BATCHES).where(BATCHES.c.id == batch_id).values(written=True))
+
+    def forget_batches(self) -> None:
+        """Erase the rows of batches of which every envelope was erased."""
+        self._run(sa.delete(BATCHES).where(BATCHES.c.id.not_in(sa.select(CARRIED.c.batch))))
