@@ -67,6 +67,10 @@ class ReadableText(NotAge):
     """this is readable text, not a sealed file"""
 
 
+class ArmoredAge(NotAge):
+    """this is an age file in ASCII armor, and only the binary form is accepted"""
+
+
 class OpenPgp(NotAge):
     """this is an OpenPGP message, not an age file"""
 

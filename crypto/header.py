@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from crypto.errors import (
+    ArmoredAge,
     HeaderMalformed,
     HeaderTooLong,
     HeaderTruncated,
@@ -22,6 +23,7 @@ from crypto.errors import (
 
 LIMIT = 16384
 INTRO = b"age-encryption.org/v1\n"
+_ANY_VERSION = b"age-encryption.org/"
 _COLUMNS = 64
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]*\Z")
 _ARGUMENT = re.compile(rb"[!-~]+\Z")
@@ -100,6 +102,10 @@ def _refuse_intro(start: bytes) -> None:
         raise ZipArchive
     if start.startswith(b"-----BEGIN PGP"):
         raise OpenPgp
+    if start.startswith(b"-----BEGIN AGE"):
+        raise ArmoredAge
+    if start.startswith(_ANY_VERSION):
+        raise NotAge("another version")
     if _is_text(start):
         raise ReadableText
     if start[:1] in _PGP_TAGS:
