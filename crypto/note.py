@@ -123,7 +123,7 @@ def open_note(data: bytes, verifier: Verifier, limit: int = LIMIT) -> str:
         raise NoteMalformed("not UTF-8") from None
     body, separator, signatures = whole.rpartition("\n\n")
     text = body + "\n"
-    if not separator or not body or not signatures.endswith("\n"):
+    if not separator or not signatures.endswith("\n"):
         raise NoteMalformed("no signature after an empty line")
     _check_text(text)
     lines = signatures[:-1].split("\n")

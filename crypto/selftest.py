@@ -102,6 +102,13 @@ def _opens() -> bool:
     return age.unseal_bytes(_AGE_FILE, [age.HybridIdentity(bytes(range(32)))]) == _AGE_TEXT
 
 
+def _seals() -> bool:
+    """Open what was just sealed: a library that does not encrypt, or whose keys repeat, must not seal a report."""
+    identity = age.HybridIdentity.generate()
+    sealed, again = (age.seal_bytes(_AGE_TEXT, [identity.recipient()]) for _ in range(2))
+    return age.unseal_bytes(sealed, [identity]) == _AGE_TEXT and sealed != again
+
+
 def _refuses() -> bool:
     """Refuse a text whose tag was altered."""
     sealed = primitives.chacha20poly1305_encrypt(bytes(32), bytes(12), b"x")
@@ -120,5 +127,6 @@ _CHECKS: tuple[tuple[str, Callable[[], bool]], ...] = (
     ("Ed25519 verify", _verifies),
     ("scrypt", _scrypt),
     ("age", _opens),
+    ("age seal", _seals),
     ("ChaCha20-Poly1305", _refuses),
 )
