@@ -6,8 +6,8 @@ Knows none of our packages; what an area needs of its own stands in its own conf
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -56,24 +56,25 @@ OpenBrowser = Callable[[], WebDriver]
 
 
 @pytest.fixture
-def firefox(tmp_path: Path) -> Iterator[OpenBrowser]:
+def firefox() -> Iterator[OpenBrowser]:
     """Return what opens a new Firefox with a fresh profile; all are closed after the test."""
-    yield from _opener(browsers.firefox, tmp_path / "firefox")
+    yield from _opener(browsers.firefox)
 
 
 @pytest.fixture
-def chromium(tmp_path: Path) -> Iterator[OpenBrowser]:
+def chromium() -> Iterator[OpenBrowser]:
     """Return what opens a new Chromium with a fresh profile; all are closed after the test."""
-    yield from _opener(browsers.chromium, tmp_path / "chromium")
+    yield from _opener(browsers.chromium)
 
 
-def _opener(open_in: Callable[[Path], WebDriver], folder: Path) -> Iterator[OpenBrowser]:
+def _opener(open_in: Callable[[Path], WebDriver]) -> Iterator[OpenBrowser]:
     """Open each browser in a folder of its own and close every one of them at the end."""
-    numbers = itertools.count()
     with contextlib.ExitStack() as opened:
 
         def open_one() -> WebDriver:
-            driver = open_in(folder / str(next(numbers)))
+            # not below tmp_path: Chromium makes a socket there, and the path of a socket has at most 107 bytes
+            folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True))
+            driver = open_in(Path(folder))
             opened.callback(driver.quit)
             return driver
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 
 _PIECE = 16 * 1024
+_AT_ONCE = struct.pack("ii", 1, 0)
 
 
 class BreakingLine:
@@ -39,30 +40,29 @@ class BreakingLine:
         self._listener.close()
 
     def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            try:
-                server = socket.create_connection(("127.0.0.1", self._target))
-            except OSError:
-                _cut(client)
-                continue
-            threading.Thread(target=self._forward, args=(client, server, True), daemon=True).start()
-            threading.Thread(target=self._forward, args=(server, client, False), daemon=True).start()
-
-    def _forward(self, source: socket.socket, sink: socket.socket, counted: bool) -> None:
         with contextlib.suppress(OSError):
-            while piece := source.recv(_PIECE):
-                if counted and self._breaks(len(piece)):
-                    sink.sendall(piece[: len(piece) // 2])
+            while True:
+                client, _ = self._listener.accept()
+                threading.Thread(target=self._carry, args=(client,), daemon=True).start()
+
+    def _carry(self, client: socket.socket) -> None:
+        """Forward one connection in both directions until either side ends it or it breaks."""
+        with client, contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._target)) as server:
+            back = threading.Thread(target=_copy, args=(server, client), daemon=True)
+            back.start()
+            self._forward(client, server)
+            back.join()
+
+    def _forward(self, client: socket.socket, server: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while piece := client.recv(_PIECE):
+                if self._breaks(len(piece)):
+                    server.sendall(piece[: len(piece) // 2])
                     self._at_break()
-                    _cut(source)
-                    _cut(sink)
+                    _cut(client, server)
                     return
-                sink.sendall(piece)
-            sink.shutdown(socket.SHUT_WR)
+                server.sendall(piece)
+            server.shutdown(socket.SHUT_WR)
 
     def _breaks(self, length: int) -> bool:
         """Count what goes towards the server and say whether the line breaks here."""
@@ -75,9 +75,16 @@ class BreakingLine:
             return True
 
 
-def _cut(side: socket.socket) -> None:
-    """End a connection as a broken line does: with a reset, not with a goodbye."""
+def _copy(source: socket.socket, sink: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        side.shutdown(socket.SHUT_RD)
-    side.close()
+        while piece := source.recv(_PIECE):
+            sink.sendall(piece)
+        sink.shutdown(socket.SHUT_WR)
+
+
+def _cut(*sides: socket.socket) -> None:
+    """Let both connections end as a broken line does: with a reset instead of a goodbye."""
+    for side in sides:
+        with contextlib.suppress(OSError):
+            side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            side.shutdown(socket.SHUT_RD)
