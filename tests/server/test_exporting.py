@@ -1,0 +1,105 @@
+"""Exporting: signed batches of what was not acknowledged, whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from crypto.errors import UnknownKey
+from intake.server.store import Writer
+from intake.transfer import batch
+from intake.transfer.batch import Batch
+from tests.server.clients import Client
+from tests.server.offices import Office
+from tests.server.servers import Server
+
+
+def read(path: Path, server: Server) -> tuple[Batch, list[bytes]]:
+    """Read a batch as the desk does."""
+    with path.open("rb") as source:
+        got = batch.read(source, server.state.signer().verifier)
+        return got, [b"".join(body) for _, body in got.bodies]
+
+
+def test_a_batch_holds_what_was_received(client: Client, server: Server, office: Office, tmp_path: Path) -> None:
+    """The desk reads the same bytes that were sent, ordered by digest."""
+    sent = [office.seal(), office.seal(2 * 1024 * 1024), office.seal()]
+    for envelope in sent:
+        client.send(envelope)
+    assert server.run("export", tmp_path / "batch") == 0
+    got, bodies = read(tmp_path / "batch", server)
+    assert sorted(bodies) == sorted(sent)
+    assert [entry.digest for entry in got.entries] == sorted(entry.digest for entry in got.entries)
+
+
+def test_unfinished_uploads_do_not_travel(client: Client, server: Server, office: Office, tmp_path: Path) -> None:
+    """Only what was received is exported."""
+    client.send(office.seal())
+    client.patch(client.begin(len(office.seal())), 0, office.seal()[:40_000])
+    server.run("export", tmp_path / "batch")
+    assert len(read(tmp_path / "batch", server)[1]) == 1
+
+
+def test_new_means_never_exported(client: Client, server: Server, office: Office, tmp_path: Path) -> None:
+    """A second batch of new ones holds only what came since; a batch of all holds all."""
+    client.send(office.seal())
+    server.run("export", "--new", tmp_path / "1")
+    late = office.seal()
+    client.send(late)
+    server.run("export", "--new", tmp_path / "2")
+    server.run("export", tmp_path / "3")
+    assert read(tmp_path / "2", server)[1] == [late]
+    assert len(read(tmp_path / "3", server)[1]) == 2
+
+
+def test_nothing_to_export_makes_no_file(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty batch is not written; the command says so and ends well."""
+    assert server.run("export", tmp_path / "batch") == 0
+    assert "nothing to export" in capsys.readouterr().out
+    assert not (tmp_path / "batch").exists()
+
+
+def test_a_file_is_never_overwritten(client: Client, server: Server, office: Office, tmp_path: Path) -> None:
+    """A name that is taken is refused, and nothing counts as exported."""
+    client.send(office.seal())
+    (tmp_path / "batch").write_text("mine")
+    assert server.run("export", tmp_path / "batch") == 73
+    assert (tmp_path / "batch").read_text() == "mine"
+    assert server.usage().never_exported == 1
+
+
+def test_half_a_file_is_never_left(client: Client, server: Server, office: Office, tmp_path: Path) -> None:
+    """A stored body that is damaged ends the export without a file; nothing counts as exported."""
+    client.send(office.seal())
+    with server.store() as store, store.connect() as connection:
+        connection.exec_driver_sql("UPDATE piece SET bytes = zeroblob(length(bytes))")
+    target = tmp_path / "out"
+    target.mkdir()
+    assert server.run("export", target / "batch") == 65
+    assert list(target.iterdir()) == []
+    assert server.usage().never_exported == 1
+
+
+def test_a_batch_that_broke_off_at_the_last_moment_may_be_acknowledged(
+    client: Client, server: Server, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the process ends after the file got its name, it is exported again, and its acknowledgement is believed."""
+    client.send(office.seal())
+    monkeypatch.setattr(Writer, "batch_written", _fail)
+    assert server.run("export", "--new", tmp_path / "1") == 70
+    monkeypatch.undo()
+    assert (tmp_path / "1").exists()
+    assert server.usage().never_exported == 1
+    with server.store() as store, store.reading() as reader:
+        assert all(reader.was_carried(envelope) for envelope in reader.envelopes())
+
+
+def _fail(*_: object) -> None:
+    raise RuntimeError
+
+
+def test_a_batch_is_signed_by_this_server_only(client: Client, server: Server, office: Office, tmp_path: Path) -> None:
+    """Another key, the office's own included, does not verify a batch."""
+    client.send(office.seal())
+    server.run("export", tmp_path / "batch")
+    with (tmp_path / "batch").open("rb") as source, pytest.raises(UnknownKey):
+        batch.read(source, office.signer("outbox").verifier)

@@ -1,0 +1,204 @@
+"""The daily run, status and doctor: what ends, what is folded, what is noticed."""
+
+import datetime
+import json
+import secrets
+import time
+from pathlib import Path
+
+import pytest
+
+from intake import clock
+from intake.server import status, tick
+from intake.server.settings import MIB
+from intake.server.store import Envelope, Store, schema
+from tests.server.clients import Client
+from tests.server.offices import TODAY, Office, day
+from tests.server.servers import Running, Server
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> object:
+    """Return a function that sets the day of the commands."""
+
+    def set_day(today: datetime.date) -> None:
+        monkeypatch.setattr(clock, "today", lambda: today)
+
+    return set_day
+
+
+def test_a_tick_erases_what_has_expired(client: Client, server: Server, office: Office) -> None:
+    """Unfinished uploads go with their pieces, remembered ones too; what was received stays."""
+    envelope = office.seal()
+    client.send(envelope)
+    client.patch(client.begin(len(envelope)), 0, envelope[:30_000])
+    with server.store() as store:
+        assert tick.tick(store, day(1)).expired == 0
+        assert tick.tick(store, day(2)).expired == 1
+        with store.connect() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM upload").scalar_one() == 0
+    assert server.bodies() == [envelope]
+
+
+def test_a_tick_empties_the_log_of_the_database(client: Client, server: Server, office: Office) -> None:
+    """After it the WAL, which keeps the order of the day, has no bytes."""
+    wal = server.folder / "intake.db-wal"
+    with server.store() as store:
+        client.send(office.seal())
+        assert wal.stat().st_size > 0
+        assert tick.tick(store, TODAY).folded
+        assert wal.stat().st_size == 0
+
+
+def test_a_tick_hides_the_order_of_arrival(tmp_path: Path) -> None:
+    """Two orders of arrival end in the same file."""
+    keys = [(secrets.token_bytes(16), secrets.token_bytes(32)) for _ in range(40)]
+    folded = []
+    for name, order in (("forth", keys), ("back", keys[::-1])):
+        path = tmp_path / name
+        store = Store(f"sqlite:///{path}")
+        schema.migrate(store)
+        for body, digest in order:
+            with store.writing() as writer:
+                writer.append(body, 0, digest * 2000)
+                upload = writer.upload(body)
+                assert upload is None
+                writer._run(_insert_envelope(Envelope(body, digest, 64_000, 1, TODAY)))
+        store.fold()
+        store.close()
+        folded.append(_without_counters(path.read_bytes()))
+    assert folded[0] == folded[1]
+
+
+def _insert_envelope(envelope: Envelope) -> object:
+    from intake.server.store.tables import ENVELOPES
+
+    return ENVELOPES.insert().values({name: getattr(envelope, name) for name in Envelope.__slots__})
+
+
+def _without_counters(data: bytes) -> bytes:
+    """Leave out the change counter, the schema cookie and the version-valid-for number of the header (bytes 24-100)."""
+    return data[:24] + data[100:]
+
+
+def test_a_tick_runs_beside_a_serving_process(process: Running, server: Server, office: Office) -> None:
+    """The server need not be stopped for it."""
+    from tests.server.clients import http_client
+
+    http_client(process.port).send(office.seal())
+    time.sleep(0.1)
+    assert server.run("tick") == 0
+    http_client(process.port).send(office.seal())
+    assert server.usage().envelopes == 2
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (0, None),
+        (76, None),
+        (77, "the last epoch ends"),
+        (90, "the last epoch ends"),
+        (93, "nothing is received"),
+        (-3, "nothing is received"),
+    ],
+)
+def test_the_end_of_the_last_epoch_is_announced(server: Server, today: int, said: str | None) -> None:
+    """From 14 days before it every daily run warns, and afterwards says that nothing is received."""
+    with server.store() as store:
+        warnings = status.office_warnings(store, day(today))
+    assert [said in warning for warning in warnings if said] == ([True] if said else [])
+    assert bool(warnings) == bool(said)
+
+
+def test_status_counts(client: Client, server: Server, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """For programs, status is one JSON object."""
+    envelope = office.seal()
+    client.send(envelope)
+    client.begin(len(envelope))
+    assert server.run("status", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["envelopes"], told["envelope_bytes"], told["never_exported"]) == (1, len(envelope), 1)
+    assert (told["unfinished"], told["sequence"], told["last_day"]) == (1, 1, day(90).isoformat())
+
+
+def test_status_warns_of_a_full_storage(server: Server, client: Client, office: Office) -> None:
+    """Nine tenths of the storage are time to export."""
+    client.send(office.seal(MIB))
+    server.configure("limits", storage_bytes=MIB)
+    with server.store() as store:
+        taken = status.take(store, server.state.settings(), TODAY)
+    assert any("limits.storage_bytes" in warning for warning in taken.warnings)
+
+
+def test_a_healthy_server_passes_the_doctor(
+    client: Client, server: Server, office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every check has its line."""
+    client.send(office.seal())
+    assert server.run("doctor") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) >= 9
+    assert all(line.startswith("OK") for line in lines)
+
+
+def damage_envelope(server: Server) -> None:
+    """Flip a stored byte."""
+    with server.store() as store, store.connect() as connection:
+        connection.exec_driver_sql("UPDATE piece SET bytes = CAST(x'00' || substr(bytes, 2) AS BLOB)")
+
+
+def leave_stray_piece(server: Server) -> None:
+    """Store a piece that nothing owns."""
+    with server.store() as store, store.writing() as writer:
+        writer.append(b"s" * 16, 0, b"stray")
+
+
+def open_folder(server: Server) -> None:
+    """Let others read the key."""
+    server.state.key_file.chmod(0o644)
+
+
+def cut_office_key(server: Server) -> None:
+    """Cut the pinned key."""
+    server.state.office_file.write_text("office/outbox+")
+
+
+def alter_site(server: Server) -> None:
+    """Exchange the manifest for one that nobody signed."""
+    with server.store() as store, store.connect() as connection:
+        connection.exec_driver_sql("UPDATE office SET site_manifest = x'00'")
+
+
+def break_settings(server: Server) -> None:
+    """Write a setting that does not exist."""
+    server.state.settings_file.write_text("[listen]\nprot = 80\n")
+
+
+def fill_disk(server: Server) -> None:
+    """Ask for more free bytes than any disk has."""
+    server.configure("limits", free_disk_bytes=2**50)
+
+
+@pytest.mark.parametrize(
+    ("damage", "check"),
+    [
+        (damage_envelope, "stored submissions"),
+        (leave_stray_piece, "stored submissions"),
+        (open_folder, "permissions"),
+        (cut_office_key, "office key"),
+        (alter_site, "office and site"),
+        (break_settings, "settings"),
+        (fill_disk, "disk"),
+    ],
+)
+def test_the_doctor_finds(
+    client: Client, server: Server, office: Office, damage: object, check: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each damage fails its own check, with the exit code of a fault."""
+    client.send(office.seal())
+    assert callable(damage)
+    damage(server)
+    assert server.run("doctor") == 70
+    failed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FAIL")]
+    assert [line.split(":")[0] for line in failed] == [f"FAIL {check}"]
