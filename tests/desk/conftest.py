@@ -24,15 +24,22 @@ def on_this_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("intake.clock.today", lambda: TODAY)
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Return a new desk with one officer, one epoch of 90 days and one pinned server."""
-    (tmp_path / "passphrase").write_bytes(PASSPHRASE + b"\n")
-    found(tmp_path / "desk", Founding("anna", "office", 90, TODAY), PASSPHRASE)
-    made = Desk(tmp_path / "desk", tmp_path, note.Signer("north/batch", primitives.random(32)))
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Return a new desk with one officer, one epoch of 90 days and one pinned server; tests work on copies."""
+    work = tmp_path_factory.mktemp("founded")
+    (work / "passphrase").write_bytes(PASSPHRASE + b"\n")
+    found(work / "desk", Founding("anna", "office", 90, TODAY, log_n=10), PASSPHRASE)
+    made = Desk(work / "desk", work, note.Signer("north/batch", primitives.random(32)))
     with made.session() as session, session.database.writing() as connection:
         office.add_server(connection, Server("north", made.server.vkey, TODAY))
     return made
+
+
+@pytest.fixture
+def desk(founded: Desk, tmp_path: Path) -> Desk:
+    """Return a desk of this test's own."""
+    return founded.copied(tmp_path)
 
 
 @pytest.fixture

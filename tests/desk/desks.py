@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,12 @@ class Desk:
     def passphrase_file(self) -> Path:
         """The file with the passphrase of officer anna."""
         return self.work / "passphrase"
+
+    def copied(self, work: Path) -> "Desk":
+        """Return a copy in another folder: the same keys, and a life of its own."""
+        shutil.copytree(self.path, work / "desk")
+        shutil.copy(self.passphrase_file, work / "passphrase")
+        return Desk(work / "desk", work, self.server)
 
     @contextlib.contextmanager
     def session(self, today: datetime.date = TODAY, officer: str = "anna") -> Iterator[Session]:
