@@ -110,8 +110,10 @@ def _seals() -> bool:
 
 
 def _refuses() -> bool:
-    """Refuse a text whose tag was altered."""
+    """Open what was encrypted, and refuse it when its tag was altered."""
     sealed = primitives.chacha20poly1305_encrypt(bytes(32), bytes(12), b"x")
+    if primitives.chacha20poly1305_decrypt(bytes(32), bytes(12), sealed) != b"x":
+        return False
     try:
         primitives.chacha20poly1305_decrypt(bytes(32), bytes(12), sealed[:-1] + bytes([sealed[-1] ^ 1]))
     except AuthenticationFailed:
