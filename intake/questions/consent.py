@@ -90,7 +90,10 @@ CONSENT: Final = Question(
     "consent",
     Kind.SET,
     _("What may the office do with this report?"),
-    _("You need not decide anything now. What you leave at “Ask me first” is not done without asking you."),
+    _(
+        "You need not decide anything now. What you leave at “Ask me first” is not done without asking you. "
+        "Your answers count for everybody whom the report is about; further down each person can have other ones."
+    ),
     required=True,
     questions=LINES + GIVEN,
 )

@@ -1,6 +1,7 @@
 """A site that is built for the tests, with real keys."""
 
 import datetime
+from collections.abc import Callable
 
 import pytest
 
@@ -16,12 +17,30 @@ def signer() -> note.Signer:
 
 
 @pytest.fixture(scope="session")
-def recipients_note(signer: note.Signer) -> bytes:
+def identity() -> age.HybridIdentity:
+    """The key that reports are opened with."""
+    return age.HybridIdentity.generate()
+
+
+SignedNote = Callable[[datetime.date, datetime.date], bytes]
+
+
+@pytest.fixture(scope="session")
+def signed_note(signer: note.Signer, identity: age.HybridIdentity) -> SignedNote:
+    """Return what signs a recipients note with one epoch of these days."""
+    classical = str(age.X25519Identity.generate().recipient())
+
+    def sign(first: datetime.date, last: datetime.date) -> bytes:
+        epoch = recipients.Epoch(1, first, last, str(identity.recipient()), classical)
+        return signer.sign(recipients.RecipientsNote(1, (epoch,)).text())
+
+    return sign
+
+
+@pytest.fixture(scope="session")
+def recipients_note(signed_note: SignedNote) -> bytes:
     """A signed note with one epoch."""
-    hybrid, classical = (str(kind.generate().recipient()) for kind in (age.HybridIdentity, age.X25519Identity))
-    first, last = datetime.date(2026, 11, 23), datetime.date(2027, 2, 20)
-    epoch = recipients.Epoch(1, first, last, hybrid, classical)
-    return signer.sign(recipients.RecipientsNote(1, (epoch,)).text())
+    return signed_note(datetime.date(2026, 11, 23), datetime.date(2027, 2, 20))
 
 
 @pytest.fixture(scope="session")
