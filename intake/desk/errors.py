@@ -292,6 +292,13 @@ class OutboxUnknown(DeskError):
     exit_code = 66
 
 
+class OutboxNotWritten(DeskError):
+    """the outbox has its number but could not be written to the file"""
+
+    exit_code = 73
+    hint = "`triage outbox FILE --again NUMBER` writes it elsewhere; the server refuses a later one before it"
+
+
 class SettingUnknown(DeskError):
     """the site has no setting of this name"""
 

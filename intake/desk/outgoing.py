@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crypto import note
+from crypto.errors import Refusal
 from crypto.recipients import STALE_GRACE, Epoch, RecipientsNote
 from intake import durable
-from intake.desk.errors import NoEpochNow, OutboxUnknown
+from intake.desk.errors import FileMissing, NoEpochNow, OutboxNotWritten, OutboxUnknown
 from intake.desk.session import Session
 from intake.desk.siting import settings
 from intake.desk.store import office, outgoing
@@ -41,12 +42,17 @@ def make(session: Session, path: Path, *, acknowledge: bool) -> Made:
     """Make the next outbox and write it to a new file."""
     if path.exists():
         raise durable.AlreadyExists(str(path))
+    if not path.parent.is_dir():
+        raise FileMissing(str(path.parent))
     with session.database.writing() as connection:
         read = outgoing.unacknowledged(connection)
         acknowledged = tuple(read) if acknowledge else ()
         row = _row(session, connection, acknowledged)
         outgoing.add(connection, row, acknowledged)
-    durable.write_new(path, row.bytes)
+    try:
+        durable.write_new(path, row.bytes)
+    except Refusal as error:
+        raise OutboxNotWritten(f"number {row.sequence}: {error}") from None
     return Made(row, len(acknowledged), len(read) - len(acknowledged))
 
 

@@ -1,5 +1,6 @@
 """Progress of long work on a terminal: bytes, rate, remaining time. Silent where nobody looks."""
 
+import shutil
 from types import TracebackType
 from typing import NoReturn, Protocol, TextIO
 
@@ -36,6 +37,8 @@ class Bar:
         tqdm.monitor_interval = 0  # no thread beside the one that works
         self._tqdm = tqdm
         self._stream = stream
+        # a pseudo-terminal may say that it has no columns, and tqdm would then show nothing
+        self._columns = shutil.get_terminal_size().columns
         self._bar: tqdm[NoReturn] | None = None
 
     def __enter__(self) -> "Bar":
@@ -50,7 +53,7 @@ class Bar:
         """Start the next bar."""
         self._close()
         self._bar = self._tqdm(
-            desc=label, total=total, unit="B", unit_scale=True, file=self._stream, leave=False, dynamic_ncols=True
+            desc=label, total=total, unit="B", unit_scale=True, file=self._stream, leave=False, ncols=self._columns
         )
 
     def advance(self, size: int) -> None:
