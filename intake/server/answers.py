@@ -6,6 +6,7 @@ that could not be made leaves as a fixed error. The gateway uses the same header
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from crypto.errors import Refusal, TooLarge
@@ -80,7 +81,7 @@ class Hardened:
 def _last_resort(error: HttpRefusal, start: Callable[..., Any]) -> Iterable[bytes]:
     content = body(error)
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content))), *error.headers.items()]
-    start(f"{error.status} Refused", headers)
+    start(f"{error.status} {HTTPStatus(error.status).phrase}", headers)
     return [content]
 
 

@@ -25,6 +25,7 @@ import socket
 import time
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.http import wsgi
 from gunicorn.http.body import ChunkedReader, LengthReader
 from gunicorn.http.errors import (
-    ForbiddenProxyRequest,
+    ExpectationFailed,
     LimitRequestHeaders,
     LimitRequestLine,
     NoMoreData,
@@ -198,15 +199,14 @@ class Nowhere(io.TextIOBase):
         return len(text)
 
 
-_STATUS = {LimitRequestLine: 414, LimitRequestHeaders: 431, ForbiddenProxyRequest: 403, UnsupportedTransferCoding: 501}
-_REASON = {400: "Bad Request", 403: "Forbidden", 414: "URI Too Long", 431: "Request Header Fields Too Large"}
+_STATUS = {LimitRequestLine: 414, ExpectationFailed: 417, LimitRequestHeaders: 431, UnsupportedTransferCoding: 501}
 
 
 def _refuse(connection: socket.socket, status: int) -> None:
     """Answer a request that could not be read, with fixed bytes."""
     content = answers.body(InternalError() if status == 500 else RequestMalformed())
     head = [("Content-Type", "application/json"), ("Content-Length", str(len(content))), ("Connection", "close")]
-    lines = [f"HTTP/1.1 {status} {_REASON.get(status, 'Refused')}"]
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
     lines += [f"{name}: {value}" for name, value in answers.seal(head)]
     with contextlib.suppress(OSError):
         connection.settimeout(_ANSWER_SECONDS)

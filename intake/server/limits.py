@@ -39,6 +39,8 @@ def count_requests(app: Flask, limits: settings.Limits) -> Limiter:
         storage_uri="memory://",
         strategy="fixed-window",
         headers_enabled=False,
+        # by default a request that fits no route is not counted
+        request_identifier=lambda: "any request",
     )
 
 

@@ -119,12 +119,15 @@ def _read_all(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def running(server: Server, errors: Path | None = None, today: datetime.date = TODAY) -> Iterator[Running]:
+def running(
+    server: Server, errors: Path | None = None, today: datetime.date = TODAY, address: str = "http://127.0.0.1:"
+) -> Iterator[Running]:
     """Serve a state folder with gunicorn on a free port until the block ends.
 
     The process believes that it is the day on which the tests take place.
     """
-    server.configure("listen", port=0)
+    if address.startswith("http"):
+        server.configure("listen", port=0)
     code = (
         "import datetime, intake.clock\n"
         f"intake.clock.today = lambda: datetime.date.fromisoformat('{today}')\n"
@@ -139,19 +142,19 @@ def running(server: Server, errors: Path | None = None, today: datetime.date = T
             start_new_session=True,
         )
         try:
-            yield Running(_port(process), process)
+            yield Running(_port(process, address), process)
         finally:
             _end(process)
 
 
-def _port(process: subprocess.Popen[bytes]) -> int:
-    """Read the line that says where it serves."""
+def _port(process: subprocess.Popen[bytes], address: str) -> int:
+    """Read the line that says where it serves and return the port, 0 for a socket file."""
     out: IO[bytes] | None = process.stdout
     assert out is not None
     ready, _, _ = select.select([out], [], [], 30)
-    line = out.readline() if ready else b""
-    assert line.startswith(b"serving http://127.0.0.1:"), line
-    return int(line.rsplit(b":", 1)[1])
+    line = out.readline().decode() if ready else ""
+    assert line.startswith(f"serving {address}"), line
+    return int(line.rsplit(":", 1)[1]) if address.startswith("http") else 0
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -42,7 +42,7 @@ def test_every_table_lies_in_the_order_of_its_random_keys(empty: Store, tmp_path
     schema.migrate(empty)
     made = [sql for sql in statements(tmp_path / "empty.db").values() if sql.startswith("CREATE TABLE")]
     assert len(made) == 6
-    assert all(sql.endswith("WITHOUT ROWID") for sql in made)
+    assert all(sql.strip().endswith("WITHOUT ROWID") for sql in made)
 
 
 # What an installation of this version has on disk; these rows must survive every later step.

@@ -25,9 +25,7 @@ def test_a_second_init_changes_nothing(fresh: Server, office: Office, capsys: py
     assert fresh.state.key_file.read_bytes() == before
 
 
-def test_init_prints_what_the_desk_must_know(
-    tmp_path: Path, office: Office, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_init_prints_what_the_desk_needs(tmp_path: Path, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     """The server's key and both fingerprints are printed; the seed is not."""
     server = Server(tmp_path / "new", office)
     assert server.run("init", "--office", office.signer("outbox").vkey, "--name", "geneva") == 0
