@@ -245,3 +245,28 @@ class ManifestMalformed(DocumentError):
 
 class ReturnCodeError(CryptoError):
     """the return code must be 16 bytes"""
+
+
+# mailbox blocks
+
+
+class MailboxError(CryptoError):
+    """the mailbox block is refused"""
+
+
+class BlockMalformed(MailboxError):
+    """the content of the mailbox block breaks its form"""
+
+
+class AnswerEmpty(MailboxError):
+    """the answer is empty"""
+
+
+class AnswerTooLarge(MailboxError):
+    """the answer is larger than its place in a mailbox"""
+
+    hint = "shorten it, or send it as two answers"
+
+
+class TooManyAnswers(MailboxError):
+    """a mailbox holds at most four answers"""
