@@ -37,8 +37,8 @@ class Bar:
         tqdm.monitor_interval = 0  # no thread beside the one that works
         self._tqdm = tqdm
         self._stream = stream
-        # a pseudo-terminal may say that it has no columns, and tqdm would then show nothing
-        self._columns = shutil.get_terminal_size().columns
+        # a pseudo-terminal may say that it has no columns and rows, and tqdm would then show nothing
+        self._columns, self._rows = shutil.get_terminal_size()
         self._bar: tqdm[NoReturn] | None = None
 
     def __enter__(self) -> "Bar":
@@ -53,7 +53,14 @@ class Bar:
         """Start the next bar."""
         self._close()
         self._bar = self._tqdm(
-            desc=label, total=total, unit="B", unit_scale=True, file=self._stream, leave=False, ncols=self._columns
+            desc=label,
+            total=total,
+            unit="B",
+            unit_scale=True,
+            file=self._stream,
+            leave=False,
+            ncols=self._columns,
+            nrows=self._rows,
         )
 
     def advance(self, size: int) -> None:

@@ -66,8 +66,9 @@ def test_an_accepted_epoch_is_not_destroyed(desk: Desk, day: datetime.date) -> N
 
 def test_an_unopened_item_keeps_the_keys(desk: Desk) -> None:
     """While any item waits, no key is destroyed."""
+    batch = desk.batch([sealed(desk.recipient())])
     with desk.session(LATER) as session:
-        opening.receive(session, desk.batch([sealed(desk.recipient())]), Silent())
+        opening.receive(session, batch, Silent())
     with pytest.raises(EpochHasUnopened):
         destroy(desk, 1, LATER)
 

@@ -15,6 +15,7 @@ from intake.desk.errors import (
     OfficerExists,
     OfficerUnnamed,
     PassphraseMalformed,
+    PassphrasesDiffer,
     PassphraseTooShort,
     SecretMalformed,
     SecretMissing,
@@ -196,7 +197,7 @@ def test_a_passphrase_is_asked_twice(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """At a terminal a new passphrase must be typed the same way twice."""
     typed = iter(["one long passphrase", "one long passphrasf"])
     monkeypatch.setattr("getpass.getpass", lambda *_, **__: next(typed))
-    with pytest.raises(passphrase.PassphrasesDiffer):
+    with pytest.raises(PassphrasesDiffer):
         passphrase.chosen(None, "anna")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from crypto import age, note, recipients
 from crypto.errors import UnknownKey
+from intake import durable
 from intake.desk import epochs, outgoing
 from intake.desk.errors import NoEpochNow
 from intake.site import build, settings
@@ -124,10 +125,23 @@ def test_a_taken_name_costs_no_number(ready: Desk) -> None:
     assert ready.json("status")["outboxes"] == 0
 
 
-def test_a_folder_that_is_not_there_loses_no_outbox(ready: Desk) -> None:
-    """Where the file cannot be written after the outbox was noted, it can be written again."""
-    assert ready.run("outbox", ready.work / "nowhere" / "one.tar").code == 73
+def test_a_folder_that_is_not_there_costs_no_number(ready: Desk) -> None:
+    """Where the folder of the file is not there, no outbox is made."""
+    assert ready.run("outbox", ready.work / "nowhere" / "one.tar").code == 66
     assert ready.json("status")["outboxes"] == 0
+
+
+def test_an_outbox_that_could_not_be_written_is_not_lost(ready: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the stick fails after the outbox was noted, the error names the command that writes it again."""
+
+    def fail(path: Path, data: bytes) -> None:
+        raise durable.NotWritable(f"{path}: No space left on device")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(durable, "write_new", fail)
+        said = ready.run("outbox", ready.work / "one.tar")
+    assert (said.code, "--again" in said.err) == (73, True)
+    assert ready.run("outbox", ready.work / "one.tar", "--again", "1").code == 0
 
 
 def test_the_serial_grows_with_the_content_only(ready: Desk) -> None:
