@@ -150,6 +150,8 @@ def _check_postings(postings: tuple[Posting, ...]) -> None:
     if len(postings) % MAILBOX_MULTIPLE:
         raise ManifestLine(f"mailboxes in another number than a multiple of {MAILBOX_MULTIPLE}")
     lines.check_ascending([posting.mailbox for posting in postings])
+    if any(len(posting.block) != mailbox.BLOCK or not mailbox.is_id(posting.mailbox) for posting in postings):
+        raise ManifestLine("a mailbox whose id or block has another length")
 
 
 def _postings(data: bytes) -> tuple[Posting, ...]:

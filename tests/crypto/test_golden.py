@@ -18,13 +18,15 @@ from intake.transfer import batch, outbox
 # the digests of the golden files: whoever changes one changes what is on disks and sticks already
 DIGESTS = {
     "batch.tar": "e9b8955a874a827607c8a185b7908b396b1763b3f012791e8813e2ee22f931ac",
-    "carried.json": "c3b5f5f66af4951cbd2e7085347c357dc7de56122b79b1c491c5dea1896f4811",
+    "carried.json": "6370d2defe81fc70e100f408a781011a1f2627f100daaea46e2001f6f6f1a916",
     "document.json": "c01d068738595ff2712b8353469f2dac56a2092815351d49bb950c0fad42a785",
     "envelope-classical.age": "579da0b793ccb30a7ebf411a254ec9eab0ef1091afe3230172db18c75fbff943",
     "envelope-hybrid.age": "5199799251fd89bf3e0aa077578a175393deb6e59d643218e175d2e43a25058d",
     "identities.json": "51f9817089f737e9fc2a8da71ea55d0c85489f5f3a1958ebae2d718ff8472248",
+    "mailbox-block.age": "191aae3d90f156ca235451ad48f791e6a1ade939a76efb881efff13b1320a7fb",
+    "mailbox.json": "cc4907bcd49452235a31307faf8a21e188eaaecccc240b4d6f6f536d8134d01a",
     "note.json": "63dbf55ee7ac2ea0054b8333ccdfbc0582f5fbed2c2be5c388f8a32f348daef9",
-    "outbox.tar": "a6749852d66cf480608d23dec17e29d0ae732215517e6d0f772ad89298474887",
+    "outbox.tar": "f6907728581e2719c7bd1a242c3ff93f76614dbacc2f7134a5c3b73fc34aa3fe",
     "padme.json": "198589786157e388a0af06ad0160aeaa5242d52a85f8f7d5f7fff48737a9dcd3",
     "recipients.note": "8a3ab64d14512fc6d0b3758d194a7e92d9ab74885f032bbe1720878a92d7fc60",
     "returncode.json": "8ca1582ba1b03f92343ff432a26a02781ccb51da30775f470037d25590039f02",

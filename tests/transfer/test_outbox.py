@@ -1,5 +1,6 @@
 """An outbox is the only door into the server: altered, replayed, left out or foreign ones are refused."""
 
+import datetime
 import hashlib
 import io
 from dataclasses import replace
@@ -8,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto import note
-from crypto.errors import NoteError, Refusal, UnknownKey, WrongRole
+from crypto import mailbox, note
+from crypto.errors import NoteError, ReadableText, Refusal, UnknownKey, WrongRole
 from intake.transfer import archive, outbox
 from intake.transfer.archive import Member
 from intake.transfer.errors import (
@@ -89,7 +90,7 @@ def test_an_outbox_by_another_key_or_for_another_role_is_refused(
         read(good_outbox, server)
     lines = ["sealed-intake/batch/v1", *lines_of(good_outbox)[1:]]
     with pytest.raises(WrongRole):
-        read(forged(office, lines, [b""] * 4), office)
+        read(forged(office, lines, [b""] * 5), office)
 
 
 def test_an_unsigned_outbox_is_refused(good_outbox: bytes, office: note.Signer) -> None:
@@ -115,7 +116,7 @@ def test_an_unsigned_outbox_is_refused(good_outbox: bytes, office: note.Signer) 
         ("member site.settings", "member sitexsettings"),
         ("member site.settings", "member ../settings"),
         ("member site.settings 2", "member site.settings 02"),
-        ("member site.settings 2", "member site.settings 67108865"),
+        ("member site.settings 2", "member site.settings 268435457"),
         ("member site.settings 2", "member site.settings 9999999999999999"),
         ("member acknowledgements", "member more 0 " + "0" * 64 + "\nmember acknowledgements"),
         ("sequence 4", "sequence 4\nsequence 5"),
@@ -128,7 +129,7 @@ def test_a_line_that_breaks_the_form_is_refused(
     text = "\n".join(lines_of(good_outbox))
     assert found in text
     with pytest.raises(ManifestLine):
-        read(forged(office, text.replace(found, other, 1).split("\n"), [b""] * 4), office)
+        read(forged(office, text.replace(found, other, 1).split("\n"), [b""] * 5), office)
 
 
 def test_a_line_too_many_or_too_few_is_refused(good_outbox: bytes, office: note.Signer) -> None:
@@ -136,14 +137,14 @@ def test_a_line_too_many_or_too_few_is_refused(good_outbox: bytes, office: note.
     lines = lines_of(good_outbox)
     for wrong in (*(lines[:i] + lines[i + 1 :] for i in range(1, len(lines))), [*lines, ""], [*lines, lines[-1]]):
         with pytest.raises(ManifestLine):
-            read(forged(office, wrong, [b""] * 4), office)
+            read(forged(office, wrong, [b""] * 5), office)
 
 
 def test_a_key_that_is_no_key_is_refused(good_outbox: bytes, office: note.Signer) -> None:
     """A mistyped verifier key is refused although the outbox vouches for it."""
     lines = [line + "A" if line.startswith("key site") else line for line in lines_of(good_outbox)]
     with pytest.raises(NoteError):
-        read(forged(office, lines, [b""] * 4), office)
+        read(forged(office, lines, [b""] * 5), office)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,7 @@ def test_a_key_that_is_no_key_is_refused(good_outbox: bytes, office: note.Signer
 )
 def test_acknowledgements_have_one_form(sample: Outbox, office: note.Signer, acknowledged: bytes) -> None:
     """Digests that do not ascend, come twice or are none are refused: what is named here is erased."""
-    bodies = [b"recipients\n", b"{}", b"manifest\n", acknowledged]
+    bodies = [b"recipients\n", b"{}", b"manifest\n", b"", acknowledged]
     text = lines_of(outbox.write_bytes(office, sample)[0])[:-1]
     text.append(f"member acknowledgements {len(acknowledged)} {hashlib.sha256(acknowledged).hexdigest()}")
     with pytest.raises(ManifestLine):
@@ -233,7 +234,50 @@ def test_altered_manifests_that_are_signed_are_refused_in_our_words(noise: str, 
     text = "\n".join(["sealed-intake/outbox/v1", "sequence 4", "previous " + "5" * 64, *vkeys, *members])
     altered = text[:position] + noise + text[position + 2 :]
     try:
-        read(forged(key, altered.split("\n"), [b""] * 4), key)
+        read(forged(key, altered.split("\n"), [b""] * 5), key)
     except Refusal:
         return
     assert altered.count("\n") == text.count("\n")
+
+
+def postings(number: int) -> tuple[outbox.Posting, ...]:
+    """Return decoys in their order."""
+    last = datetime.date(2027, 2, 21)
+    return tuple(outbox.Posting(name, last, block) for name, block in sorted(mailbox.decoy() for _ in range(number)))
+
+
+def test_mailboxes_come_back_as_they_were_posted(office: note.Signer, sample: Outbox) -> None:
+    """Id, last day and block of each mailbox are kept."""
+    full = replace(sample, mailboxes=postings(16))
+    assert read(outbox.write_bytes(office, full)[0], office) == full
+
+
+@pytest.mark.parametrize("number", [1, 15, 17])
+def test_another_number_than_a_multiple_of_sixteen_is_refused(office: note.Signer, sample: Outbox, number: int) -> None:
+    """How many sources were answered does not show."""
+    with pytest.raises(ManifestLine):
+        outbox.write_bytes(office, replace(sample, mailboxes=postings(number)))
+
+
+def test_mailboxes_that_do_not_ascend_are_refused(office: note.Signer, sample: Outbox) -> None:
+    """One order and nothing twice leaves no place for a message."""
+    with pytest.raises(ManifestLine):
+        outbox.write_bytes(office, replace(sample, mailboxes=postings(16)[::-1]))
+
+
+def test_a_readable_block_is_refused(office: note.Signer, sample: Outbox) -> None:
+    """Nothing that is not sealed reaches the server, not even by mistake."""
+    good = postings(16)
+    readable = replace(good[0], block=b"An answer in plain text. ".ljust(mailbox.BLOCK))
+    data, _ = outbox.write_bytes(office, replace(sample, mailboxes=(readable, *good[1:])))
+    with pytest.raises(ReadableText):
+        read(data, office)
+
+
+def test_a_day_that_does_not_exist_is_refused(office: note.Signer, sample: Outbox) -> None:
+    """The number of a day has its limits."""
+    full = replace(sample, mailboxes=postings(16))
+    data = bytearray(b"".join(posting.record() for posting in full.mailboxes))
+    data[32:36] = b"\xff" * 4
+    with pytest.raises(ManifestLine):
+        outbox._postings(bytes(data))
