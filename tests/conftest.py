@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -67,15 +66,7 @@ def chromium() -> Iterator[OpenBrowser]:
     yield from _opener(browsers.chromium)
 
 
-def _opener(open_in: Callable[[Path], WebDriver]) -> Iterator[OpenBrowser]:
-    """Open each browser in a folder of its own and close every one of them at the end."""
+def _opener(open_in: browsers.Opener) -> Iterator[OpenBrowser]:
+    """Yield what opens a browser each time it is called."""
     with contextlib.ExitStack() as opened:
-
-        def open_one() -> WebDriver:
-            # not below tmp_path: Chromium makes a socket there, and the path of a socket has at most 107 bytes
-            folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True))
-            driver = open_in(Path(folder))
-            opened.callback(driver.quit)
-            return driver
-
-        yield open_one
+        yield lambda: opened.enter_context(browsers.opened(open_in))

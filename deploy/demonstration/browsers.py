@@ -1,20 +1,24 @@
 """Real browsers without a screen, that reach nothing but this machine and leave nothing behind.
 
-Each gets a folder of its own for its profile, its cache and its temporary files; whoever opens it removes the folder.
+Each gets a folder of its own for its profile, its cache and its temporary files, which is removed with it.
 Used by `deploy/demo --check` and by the tests; knows nothing of the form.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import platform
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from selenium import webdriver
 from selenium.webdriver.remote.webdriver import WebDriver
+
+Opener = Callable[[Path], WebDriver]
 
 # What a fresh profile would otherwise ask the network for by itself.
 _FIREFOX_QUIET: dict[str, bool | int | str] = {
@@ -90,9 +94,21 @@ def chromium(folder: Path) -> WebDriver:
     return webdriver.Chrome(options=options, service=service)
 
 
-def available() -> list[tuple[str, Callable[[Path], WebDriver]]]:
+@contextlib.contextmanager
+def opened(open_in: Opener) -> Iterator[WebDriver]:
+    """Open a browser in a temporary folder, and close it and remove the folder in the end."""
+    # directly in the temporary folder: Chromium makes a socket in it, and the path of a socket has at most 107 bytes
+    with tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True) as folder:
+        driver = open_in(Path(folder))
+        try:
+            yield driver
+        finally:
+            driver.quit()
+
+
+def available() -> list[tuple[str, Opener]]:
     """Return the browsers of this machine that can be driven, with what opens them."""
-    found: list[tuple[str, Callable[[Path], WebDriver]]] = []
+    found: list[tuple[str, Opener]] = []
     if shutil.which("firefox-esr") or shutil.which("firefox"):
         found.append(("Firefox", firefox))
     if shutil.which("chromedriver") and (shutil.which("chromium") or shutil.which("chromium-browser")):

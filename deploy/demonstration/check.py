@@ -6,12 +6,10 @@ Counts what each station says of itself and compares all of them; looks at the s
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from selenium.webdriver.remote.webdriver import WebDriver
-
+from deploy.demonstration.browsers import Opener, opened
 from deploy.demonstration.office import DemoOffice, Say, free_port, serving
 from deploy.demonstration.readable import Needles
 from deploy.demonstration.samples import REPORTS, Report
@@ -44,7 +42,7 @@ class Counts:
         return set(astuple(self)) == {len(REPORTS)}
 
 
-def check(open_browser: Callable[[Path], WebDriver], say: Say) -> Counts:
+def check(open_browser: Opener, say: Say) -> Counts:
     """Do the whole way in a temporary folder, which is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="sealed-intake-check-") as name:
         office = DemoOffice(Path(name))
@@ -52,7 +50,7 @@ def check(open_browser: Callable[[Path], WebDriver], say: Say) -> Counts:
         return _whole_way(office, Path(name), open_browser, say)
 
 
-def _whole_way(office: DemoOffice, folder: Path, open_browser: Callable[[Path], WebDriver], say: Say) -> Counts:
+def _whole_way(office: DemoOffice, folder: Path, open_browser: Opener, say: Say) -> Counts:
     with serving(office, free_port()) as served:
         say(f"the server serves on {served.address}")
         sealed = _visit(served.address, folder, open_browser, say)
@@ -60,7 +58,7 @@ def _whole_way(office: DemoOffice, folder: Path, open_browser: Callable[[Path], 
         say("the courier takes a batch; somebody who seized the server now would look at its folder")
         batch = office.collect()
         _nothing_readable(office, batch)
-        opened = _open(office, batch, say)
+        read = _open(office, batch, say)
         in_cases = _decide(office, say)
         _search_works(office)
         say("the courier brings the outbox back, and the server erases what it acknowledges")
@@ -68,14 +66,13 @@ def _whole_way(office: DemoOffice, folder: Path, open_browser: Callable[[Path], 
         if left := office.stored():
             raise CheckFailed(f"the server still holds {left} envelopes that were acknowledged")
     _nothing_readable(office, batch)
-    return Counts(sealed, stored, opened, in_cases, acknowledged)
+    return Counts(sealed, stored, read, in_cases, acknowledged)
 
 
-def _visit(address: str, folder: Path, open_browser: Callable[[Path], WebDriver], say: Say) -> int:
+def _visit(address: str, folder: Path, open_browser: Opener, say: Say) -> int:
     """Let a browser write every report and return how many the page called received."""
     sealed = 0
-    driver = open_browser(folder / "browser")
-    try:
+    with opened(open_browser) as driver:
         for report in REPORTS:
             say(f"a visitor writes: {report.title}")
             visitor = Visitor(driver, address)
@@ -85,8 +82,6 @@ def _visit(address: str, folder: Path, open_browser: Callable[[Path], WebDriver]
             visitor.send()
             visitor.wait_until_received()
             sealed += 1
-    finally:
-        driver.quit()
     return sealed
 
 
@@ -123,12 +118,12 @@ def _search_works(office: DemoOffice) -> None:
 def _open(office: DemoOffice, batch: Path, say: Say) -> int:
     """Open the batch offline, compare every file with what the visitors sent, and return how many were opened."""
     say("an officer opens the batch, on what would be a machine without a network")
-    opened = int(office.triage.json("open", batch)["opened"])
+    read = int(office.triage.json("open", batch)["opened"])
     items = office.triage.json("list")
     arrived = sorted((file["name"], file["sha256"]) for item in items for file in _files(office, item["code"]))
     if arrived != sorted((file.name, file.sha256) for report in REPORTS for file in report.files):
         raise CheckFailed("the opened files are not the ones that were sent")
-    return opened
+    return read
 
 
 def _files(office: DemoOffice, item: str) -> list[dict[str, str]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.demonstration.office import DemoOffice, free_port, serving
+from intake import clock
+from intake.desk.session import unlocked
+from tests.travel.journey import copy_of
 
 
 @pytest.fixture(scope="session")
@@ -16,15 +18,22 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> DemoOffice:
     """Return an office and its server that know each other and have never received anything."""
     office = DemoOffice(tmp_path_factory.mktemp("founded") / "office")
     office.establish(lambda step: None)
+    _cheap_slot(office)
     return office
+
+
+def _cheap_slot(office: DemoOffice) -> None:
+    """Replace the officer's slot by one that opens at once; a passphrase costs a second on purpose, at each command."""
+    words = office.passphrase.read_bytes().strip()
+    with unlocked(office.desk, None, lambda _: words, clock.today()) as session:
+        session.keyring.add_officer("quick", words, log_n=10)
+    (office.desk / "keyring/slot-demo.age").unlink()
 
 
 @pytest.fixture
 def office(founded: DemoOffice, tmp_path: Path) -> DemoOffice:
     """Return an office for one test."""
-    copied = DemoOffice(tmp_path / "office")
-    shutil.copytree(founded.folder, copied.folder)
-    return copied
+    return copy_of(founded, tmp_path / "office")
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -20,6 +22,12 @@ const input = document.querySelector("#files");
 input.files = transfer.files;
 input.dispatchEvent(new Event("change", { bubbles: true }));
 """
+
+
+def copy_of(founded: DemoOffice, folder: Path) -> DemoOffice:
+    """Return a copy of an office, to be used by one test."""
+    shutil.copytree(founded.folder, folder)
+    return DemoOffice(folder)
 
 
 def send(driver: WebDriver, address: str, answers: dict[str, str], files: dict[str, str] | None = None) -> None:

@@ -19,7 +19,7 @@ def opened_alone(root: Path, office: DemoOffice, envelope: Path) -> bytes:
     """Open an envelope with npm age-encryption and nothing of ours, from the passphrase on."""
     node = shutil.which("node") or str(Path(sys.executable).parent / "node")
     keyring = office.desk / "keyring"
-    files = [office.passphrase, keyring / "slot-demo.age", keyring / "secret-epoch-1.age", envelope]
+    files = [office.passphrase, keyring / "slot-quick.age", keyring / "secret-epoch-1.age", envelope]
     script = root / "tests/travel/open_alone.mjs"
     done = subprocess.run([node, script, root / "intake/site/client", *files], capture_output=True, check=True)
     return done.stdout
