@@ -63,6 +63,15 @@ def client(server: Server) -> Iterator[Client]:
         yield made_client
 
 
+@pytest.fixture(scope="module")
+def standing(imported: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A real process that all tests of a module share: for questions that leave nothing behind."""
+    server = Server(tmp_path_factory.mktemp("standing") / "state", imported.office)
+    shutil.copytree(imported.folder, server.folder)
+    with running(server) as started:
+        yield started
+
+
 @pytest.fixture
 def process(server: Server, tmp_path: Path) -> Iterator[Running]:
     """The server as a real process; what it says on standard error is in `said`."""

@@ -74,9 +74,9 @@ RAW = [
 
 
 @pytest.mark.parametrize(("data", "status"), RAW)
-def test_every_request_is_answered_with_the_fixed_headers(process: Running, data: bytes, status: int) -> None:
+def test_every_request_is_answered_with_the_fixed_headers(standing: Running, data: bytes, status: int) -> None:
     """Well-formed or not, what comes back has our headers, is not marked, and quotes nothing."""
-    answer = process.raw(data)
+    answer = standing.raw(data)
     got, headers = headers_of(answer)
     assert got == status
     assert {name: headers.get(name) for name in FIXED} == FIXED
@@ -84,30 +84,32 @@ def test_every_request_is_answered_with_the_fixed_headers(process: Running, data
     assert b"canary" not in answer
 
 
-def test_no_header_of_a_proxy_is_believed(process: Running) -> None:
+def test_no_header_of_a_proxy_is_believed(standing: Running) -> None:
     """Whoever claims to be a proxy changes nothing: paths are as asked, and nothing is redirected."""
     forwarded = b"X-Forwarded-Proto: https\r\nX-Forwarded-For: 1.2.3.4\r\nForwarded: for=1.2.3.4\r\n"
-    status, _ = headers_of(process.raw(b"GET /en/ HTTP/1.1\r\nHost: x\r\n" + forwarded + b"\r\n"))
+    status, _ = headers_of(standing.raw(b"GET /en/ HTTP/1.1\r\nHost: x\r\n" + forwarded + b"\r\n"))
     assert status == 200
 
 
-def test_one_connection_serves_one_request(process: Running) -> None:
+def test_one_connection_serves_one_request(standing: Running) -> None:
     """A second request on the same connection is not answered, so nothing can be smuggled behind a first."""
-    answer = process.raw(b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n" * 2)
+    answer = standing.raw(b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n" * 2)
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
-def test_an_empty_request_tells_where_the_upload_is(visitor: Client) -> None:
+def test_an_empty_request_tells_where_the_upload_is(standing: Running) -> None:
     """A PATCH of no bytes at the right offset changes nothing."""
+    visitor = http_client(standing.port)
     answer = visitor.patch(visitor.begin(MIN_SIZE), 0, b"")
     assert (answer.status, answer.offset) == (204, 0)
 
 
-def test_a_body_in_chunks_is_refused(process: Running, visitor: Client) -> None:
+def test_a_body_in_chunks_is_refused(standing: Running) -> None:
     """An upload says its length; there is one way to say how long a body is."""
+    visitor = http_client(standing.port)
     address = visitor.begin(MIN_SIZE)
     start = head(address, 0, 0).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
-    status, _ = headers_of(process.raw(start + b"4\r\nage-\r\n0\r\n\r\n"))
+    status, _ = headers_of(standing.raw(start + b"4\r\nage-\r\n0\r\n\r\n"))
     assert status == 411
 
 
@@ -174,8 +176,9 @@ def test_many_uploads_at_once_are_all_stored(process: Running, server: Server, o
     assert sorted(server.bodies()) == sorted(sent)
 
 
-def test_a_refused_body_does_not_hide_the_refusal(visitor: Client) -> None:
+def test_a_refused_body_does_not_hide_the_refusal(standing: Running) -> None:
     """A sender of a whole piece that is refused early still reads why."""
+    visitor = http_client(standing.port)
     address = visitor.begin(MIN_SIZE)
     answer = visitor.patch(address, 0, b"Dear office, " + b"x" * (MIN_SIZE - 13))
     assert (answer.status, answer.code) == (422, "readable-text")
@@ -183,9 +186,10 @@ def test_a_refused_body_does_not_hide_the_refusal(visitor: Client) -> None:
     assert (big.status, big.code) == (404, "unknown-upload")
 
 
-def test_idle_connections_do_not_stop_the_server(process: Running, visitor: Client) -> None:
+def test_idle_connections_do_not_stop_the_server(standing: Running) -> None:
     """More silent connections than there are threads cost no thread."""
-    silent = [socket.create_connection(("127.0.0.1", process.port)) for _ in range(100)]
+    visitor = http_client(standing.port)
+    silent = [socket.create_connection(("127.0.0.1", standing.port)) for _ in range(100)]
     began = time.monotonic()
     assert visitor.get("/").status == 200
     assert time.monotonic() - began < 3
@@ -193,9 +197,10 @@ def test_idle_connections_do_not_stop_the_server(process: Running, visitor: Clie
         connection.close()
 
 
-def test_a_client_that_does_not_close_does_not_stop_the_server(process: Running, visitor: Client) -> None:
+def test_a_client_that_does_not_close_does_not_stop_the_server(standing: Running) -> None:
     """Answered connections that are left open do not hold the thread that accepts."""
-    left_open = [socket.create_connection(("127.0.0.1", process.port)) for _ in range(20)]
+    visitor = http_client(standing.port)
+    left_open = [socket.create_connection(("127.0.0.1", standing.port)) for _ in range(20)]
     for connection in left_open:
         connection.sendall(b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
     began = time.monotonic()
