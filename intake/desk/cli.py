@@ -95,7 +95,7 @@ def _add_office(commands: _Commands) -> None:
     init = commands.add("init", "office:init", "make a desk: keyring, database, first epoch")
     init.add_argument("--office", default="office", metavar="NAME", help="name in the office's keys (office)")
     init.add_argument("--days", type=_days, default=90, metavar="N", help="length of the first epoch (90)")
-    commands.add("status", "office:status", "keys, counts, and what should be done soon")
+    commands.add("status", "status:status", "keys, counts, and what should be done soon")
     commands.add("migrate", "office:migrate", "bring the database to this program's version")
     officers = commands.group("officer", "add, list: who can open this desk")
     add = officers.add("add", "office:officer_add", "give another officer a slot in the keyring")

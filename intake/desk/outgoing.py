@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto import note
 from crypto.errors import Refusal
 from crypto.recipients import STALE_GRACE, Epoch, RecipientsNote
 from intake import durable
@@ -108,9 +107,3 @@ def published(epochs: Sequence[EpochRow], today: datetime.date) -> tuple[Epoch, 
     if not any(epoch.first <= today <= epoch.last for epoch in known):
         raise NoEpochNow
     return tuple(Epoch(e.number, e.first, e.last, e.hybrid, e.classical) for e in known[:_MOST_EPOCHS])
-
-
-def keys(session: Session) -> dict[str, note.Verifier]:
-    """Return the office's public keys by role; the first is the one that a server pins."""
-    roles = ("outbox", "recipients", "site")
-    return {role: session.keyring.office_signer(session.office, role).verifier for role in roles}

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto import selftest
+from crypto import note, selftest
 from intake.desk import keyring as rings
 from intake.desk.folder import Folder, check_name, prepared
 from intake.desk.keyring import Keyring
@@ -63,6 +63,11 @@ def _office(database: Database, ring: Keyring, today: datetime.date, migrating: 
         if ring.officer not in {officer.name for officer in rows.officers(connection)}:
             rows.add_officer(connection, rows.Officer(ring.officer, ring.officer_signer().vkey, today))
         return rows.setting(connection, _OFFICE) or ""
+
+
+def office_keys(session: Session) -> dict[str, note.Verifier]:
+    """Return the office's public keys by role; the one of `outbox` is what a server pins."""
+    return {role: session.keyring.office_signer(session.office, role).verifier for role in rings.ROLES}
 
 
 @dataclass(frozen=True, slots=True)

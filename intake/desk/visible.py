@@ -76,4 +76,9 @@ def markdown(text: str) -> str:
 
 def quoted(text: str) -> list[str]:
     """Return the lines of a Markdown block quote that shows the text line by line."""
-    return [f"> {markdown(line)}\\" if line.strip() else ">" for line in text.replace("\r\n", "\n").split("\n")]
+    found = text.replace("\r\n", "\n").split("\n")
+    # a backslash breaks the line; before an empty line or the end of the quotation it would be shown
+    breaks = [bool(later.strip()) for later in [*found[1:], ""]]
+    return [
+        f"> {markdown(line)}" + "\\" * more if line.strip() else ">" for line, more in zip(found, breaks, strict=True)
+    ]

@@ -24,7 +24,7 @@ from intake.transfer.batch import BatchEntry
 
 TODAY = datetime.date(2026, 11, 23)
 PASSPHRASE = b"six plain words for the tests"
-ANSWERS = {
+ANSWERS: dict[str, Any] = {
     "what": "Two men in plain clothes took her from the market.",
     "country": "KZ",
     "who": "with_agreement",

@@ -192,3 +192,13 @@ def test_no_answer_of_a_command_holds_a_key(desk: Desk, code: str) -> None:
         said = desk.run(*command, "--json").out
         assert "file_key" not in said
         assert "SECRET" not in said
+
+
+def test_a_report_that_may_not_be_kept_says_so(desk: Desk, recipient: age.Recipient, tmp_path: Path) -> None:
+    """Where the source does not agree that the office keeps the report, show and dossier begin with it."""
+    consent = {**ANSWERS["consent"], "c_office": "no"}
+    (code,) = desk.brought(sealed(recipient, report({**ANSWERS, "consent": consent})))
+    case = desk.json("decide", code, "--urgency", "U1", "--new-case", "Market")["decision"]["case"]
+    desk.run("case", "export", case, "-o", tmp_path / "dossier.md")
+    assert desk.run("show", code).out.startswith("CONSENT")
+    assert "delete it after reading" in (tmp_path / "dossier.md").read_text()

@@ -96,3 +96,12 @@ def test_a_quotation_cannot_end_itself(text: str) -> None:
         assert line.startswith(">")
         assert "<" not in line
         assert ">" not in line[1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("one", ["> one"]), ("one\ntwo", ["> one\\", "> two"]), ("one\n\ntwo\n", ["> one", ">", "> two", ">"])],
+)
+def test_a_quotation_keeps_its_lines(text: str, lines: list[str]) -> None:
+    """Lines stay lines; no backslash stands where a Markdown reader would show it."""
+    assert quoted(text) == lines

@@ -7,10 +7,13 @@ sealed original. For the office's own use: it names everybody, and the consent l
 import json
 from collections.abc import Iterator, Mapping
 
+from intake import questions
 from intake.desk import sheet
 from intake.desk.cases.records import CaseItem, Record
 from intake.desk.report import plain
+from intake.desk.sheet import Field
 from intake.desk.store.decisions import Decision
+from intake.desk.store.items import Content
 from intake.desk.visible import markdown, quoted
 
 FORM = "sealed-intake/dossier/v1"
@@ -43,7 +46,10 @@ def item_data(entry: CaseItem) -> Mapping[str, object]:
 
 def to_markdown(record: Record) -> str:
     """Return the dossier as Markdown."""
-    return "\n".join(_markdown(record)) + "\n"
+    lines = list(_markdown(record))
+    # an empty line of a quotation has its bar, so only our own are folded
+    kept = [line for line, before in zip(lines, ["x", *lines], strict=False) if line or before]
+    return "\n".join(kept) + "\n"
 
 
 def _markdown(record: Record) -> Iterator[str]:
@@ -51,7 +57,7 @@ def _markdown(record: Record) -> Iterator[str]:
     codename = f" “{markdown(case.codename)}”" if case.codename else ""
     yield f"# Case {case.code}{codename}: {markdown(case.title)}"
     yield ""
-    yield f"Opened on {case.opened_on} by {case.officer}. {len(record.items)} items, {len(record.notes)} notes."
+    yield f"Opened on {case.opened_on} by {case.officer}. Items: {len(record.items)}. Notes: {len(record.notes)}."
     yield "Confidential. Words of sources stand behind a bar; signs like ⟨U+202E⟩ mark letters that do not show."
     yield ""
     yield "| Item | Received | Urgency | Danger, as the source says | Files | Envelope (SHA-256) |"
@@ -91,6 +97,7 @@ def _item(entry: CaseItem) -> Iterator[str]:
         yield "* **another report with the same submission number and other content was opened earlier**"
     yield from (_decision(decision) for decision in entry.decisions)
     if entry.content:
+        yield from _warnings(entry.content)
         yield from _report(json.loads(entry.content.manifest)["answers"])
     yield from _files(entry)
 
@@ -101,16 +108,40 @@ def _decision(decision: Decision) -> str:
     return f"* decided on {decision.decided_on} by {decision.officer}: {verdict}{note}"
 
 
+def _warnings(content: Content) -> Iterator[str]:
+    """Say what a reader must know before the report."""
+    if questions.consent_of(json.loads(content.manifest)["answers"]).lines["c_office"] == "no":
+        yield "* **the source does not agree that the office keeps this report: delete it after reading**"
+    for problem in json.loads(content.problems):
+        yield f"* breaks the form: {problem['question'] or 'report'}: {problem['sentence']}"
+
+
 def _report(answers: Mapping[str, object]) -> Iterator[str]:
     for section in sheet.sections(answers):
         yield ""
         yield f"### {section.title}"
         for field in section.fields:
-            yield ""
-            yield f"**{field.label}**" + ("" if not field.ours else f" {'; '.join(field.ours)}")
-            if field.quoted:
-                yield ""
-                yield from quoted(field.quoted)
+            yield from _field(field) if field.depth else _question(field)
+
+
+def _question(field: Field) -> Iterator[str]:
+    yield ""
+    yield f"**{field.label}**" + (f" {'; '.join(field.ours)}" if field.ours else "")
+    yield ""
+    if field.quoted:
+        yield from quoted(field.quoted)
+
+
+def _field(field: Field) -> Iterator[str]:
+    """Lay out one answer inside a set or an entry as a point of a list."""
+    indent = "  " * (field.depth - 1)
+    yield f"{indent}* {field.label}" + (f"{_colon(field.label)} **{'; '.join(field.ours)}**" if field.ours else "")
+    if field.quoted:
+        yield from (f"{indent}  {line}" for line in quoted(field.quoted))
+
+
+def _colon(label: str) -> str:
+    return "" if label.endswith("?") else ":"
 
 
 def _files(entry: CaseItem) -> Iterator[str]:
@@ -123,6 +154,9 @@ def _files(entry: CaseItem) -> Iterator[str]:
         yield ""
         yield from quoted(file.name)
         if file.note:
+            yield ""
+            yield "with the note:"
+            yield ""
             yield from quoted(file.note)
 
 

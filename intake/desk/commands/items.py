@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from intake import questions
 from intake.desk import extraction, inbox, judgement, sheet
 from intake.desk.errors import FileMissing
 from intake.desk.inbox import Filter
@@ -27,7 +28,7 @@ def list_items(session: Session, args: argparse.Namespace, _: Progress) -> Answe
     state = None if args.state in (None, "all") else State(args.state)
     wanted = Filter(state, args.state == "all", args.urgency, args.undecided)
     found = inbox.rows(session, wanted)
-    head = ("ITEM", "DECISION", "DANGER", "RECEIVED", "LAND", "FILES", "CASE", "BEGINS")
+    head = ("ITEM", "DECISION", "DANGER", "RECEIVED", "COUNTRY", "FILES", "CASE", "BEGINS")
     lines = table(head, [_row(row) for row in found]) or ["no items"]
     return Answer(lines, found)
 
@@ -90,6 +91,8 @@ def _head(
     ]
     if item.danger == "now":
         pairs.insert(0, ("DANGER", "the source says: now or in the next 48 hours"))
+    if content and questions.consent_of(json.loads(content.manifest)["answers"]).lines["c_office"] == "no":
+        pairs.insert(0, ("CONSENT", "the source does not agree that the office keeps this: delete it after reading"))
     if original:
         pairs.append(("duplicate of", original))
     if item.same_submission_other_content:

@@ -1,4 +1,4 @@
-"""`init`, `officer`, `server`, `epoch`, `site`, `status`, `migrate`: the office and its keys."""
+"""`init`, `officer`, `server`, `epoch`, `site`, `migrate`: the office and its keys."""
 
 import argparse
 import datetime
@@ -10,9 +10,8 @@ from intake.desk.errors import NotABatchKey, ServerExists, UsageWrong
 from intake.desk.folder import check_name
 from intake.desk.progress import Progress
 from intake.desk.report import Answer, named, quoted, table
-from intake.desk.session import Founding, Session, found, unlocked
-from intake.desk.store import batches, cases, decisions, items, office, outgoing
-from intake.desk.store.items import State
+from intake.desk.session import Founding, Session, found, office_keys, unlocked
+from intake.desk.store import office
 from intake.desk.store.office import EpochRow, Officer, Server
 
 _NEXT = (
@@ -32,29 +31,24 @@ def init(args: argparse.Namespace, today: datetime.date) -> Answer:
     words = passphrase.chosen(args.passphrase_file, founding.officer)
     found(args.desk, founding, words)
     with unlocked(args.desk, founding.officer, lambda _: words, today) as session:
-        answer = _keys(session)
-        pairs = [("desk", str(args.desk)), ("officer", session.officer)]
-        data = {"desk": args.desk, "officer": session.officer, **answer}
-        verifier = _verifiers(session)["outbox"]
-        pairs += [("office key", str(verifier)), ("fingerprint", verifier.fingerprint)]
-        pairs += [("epoch 1", f"{today} to {today + datetime.timedelta(days=args.days - 1)}")]
-    return Answer([*named(pairs), "", *_NEXT], data)
-
-
-def _verifiers(session: Session) -> dict[str, note.Verifier]:
-    # loaded here: outboxes bring the site's settings and Babel with them
-    from intake.desk import outgoing as going
-
-    return going.keys(session)
-
-
-def _keys(session: Session) -> dict[str, object]:
-    verifiers = _verifiers(session)
-    return {
+        verifiers = office_keys(session)
+        with session.database.reading() as connection:
+            (epoch,) = office.epochs(connection)
+    pairs = [
+        ("desk", str(args.desk)),
+        ("officer", founding.officer),
+        ("office key", str(verifiers["outbox"])),
+        ("fingerprint", verifiers["outbox"].fingerprint),
+        ("epoch 1", f"{epoch.first} to {epoch.last}"),
+    ]
+    data = {
+        "desk": args.desk,
+        "officer": founding.officer,
         "office": str(verifiers["outbox"]),
         "fingerprint": verifiers["outbox"].fingerprint,
         "keys": {role: str(verifier) for role, verifier in verifiers.items()},
     }
+    return Answer([*named(pairs), "", *_NEXT], data)
 
 
 def migrate(args: argparse.Namespace, today: datetime.date) -> Answer:
@@ -122,11 +116,12 @@ def epoch_list(session: Session, args: argparse.Namespace, _: Progress) -> Answe
     """Show the epochs."""
     with session.database.reading() as connection:
         found = office.epochs(connection)
-    rows = [(str(e.number), str(e.first), str(e.last), _state_of(e, session)) for e in found]
+    rows = [(str(e.number), str(e.first), str(e.last), state_of(e, session)) for e in found]
     return Answer(table(("EPOCH", "FIRST", "LAST", "KEYS"), rows), found)
 
 
-def _state_of(epoch: EpochRow, session: Session) -> str:
+def state_of(epoch: EpochRow, session: Session) -> str:
+    """Say where the keys of an epoch are."""
     if epoch.destroyed_on:
         return f"destroyed on {epoch.destroyed_on}"
     return "here" if session.keyring.has_epoch(epoch.number) else "MISSING"
@@ -173,51 +168,3 @@ def _setting(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return ",".join(value) if isinstance(value, tuple) else " ".join(quoted(str(value)))[2:]
-
-
-def status(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
-    """Show the state of the desk and what should be done soon."""
-    with session.database.reading() as connection:
-        counts = items.counts(connection)
-        data = {
-            **_keys(session),
-            "officers": [officer.name for officer in office.officers(connection)],
-            "servers": office.servers(connection),
-            "epochs": [_epoch_data(epoch) for epoch in office.epochs(connection)],
-            "items": counts,
-            "undecided": decisions.undecided(connection),
-            "batches": batches.count(connection),
-            "cases": cases.count(connection),
-            "in_cases": cases.items_in_cases(connection),
-            "outboxes": outgoing.last(connection)[0],
-            "acknowledged": outgoing.acknowledged(connection),
-            "unacknowledged": len(outgoing.unacknowledged(connection)),
-        }
-        warnings = epochs.warnings(office.epochs(connection), session.today)
-    if counts[State.UNOPENED]:
-        warnings.append(f"{counts[State.UNOPENED]} items are not opened; `triage open`")
-    if not data["servers"]:
-        warnings.append("no server is pinned; `triage server add NAME VKEY`")
-    return Answer(_status_lines(data, counts), data | {"warnings": warnings}, warnings)
-
-
-def _epoch_data(epoch: EpochRow) -> dict[str, object]:
-    return {
-        "number": epoch.number,
-        "first": epoch.first,
-        "last": epoch.last,
-        "destroyed_on": epoch.destroyed_on,
-    }
-
-
-def _status_lines(data: dict[str, object], counts: dict[State, int]) -> list[str]:
-    pairs = [
-        ("office key", str(data["office"])),
-        ("fingerprint", str(data["fingerprint"])),
-        ("items", ", ".join(f"{number} {state}" for state, number in counts.items())),
-        ("undecided", str(data["undecided"])),
-        ("cases", f"{data['cases']}, fed by {data['in_cases']} items"),
-        ("outboxes", f"{data['outboxes']}, {data['acknowledged']} items acknowledged"),
-        ("not acknowledged", f"{data['unacknowledged']} items: the server keeps them"),
-    ]
-    return named(pairs)
