@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -34,17 +35,27 @@ def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(elsewhere: Path, command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run an installed command of that folder, not of this checkout."""
-    environment = os.environ | {"PYTHONPATH": str(elsewhere)}
-    return subprocess.run(
+def run(elsewhere: Path, command: str, *arguments: str | Path) -> dict[str, str]:
+    """Run an installed command of that folder, not of this checkout, and return its `name: value` lines."""
+    done = subprocess.run(
         [elsewhere / "bin" / command, *arguments],
         cwd=elsewhere,
-        env=environment,
+        env=os.environ | {"PYTHONPATH": str(elsewhere)},
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
     )
+    assert done.returncode == 0, done.stderr
+    return dict(re.findall(r"^([a-z][a-z ]*\w)(?:: +|  +)(\S.*)$", done.stdout, re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def desk(elsewhere: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return what `triage init` of the installed wheel printed about a new desk."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "passphrase").write_text("four words of a test\n")
+    options = ("--desk", folder / "desk", "--passphrase-file", folder / "passphrase")
+    return run(elsewhere, "triage", *options, "init", "--officer", "ana") | {"options": "\n".join(map(str, options))}
 
 
 def test_no_other_distribution_owns_our_names() -> None:
@@ -66,11 +77,26 @@ def test_the_wheel_holds_the_browser_bundle(wheel: Path) -> None:
     assert not [name for name in names if "node_modules" in name]
 
 
-def test_an_installed_wheel_makes_a_desk_and_a_server(elsewhere: Path, tmp_path: Path) -> None:
-    """Both inits work from the wheel alone, far from the checkout."""
-    passphrase = tmp_path / "passphrase"
-    passphrase.write_text("four words of a test\n")
-    desk = run(
-        elsewhere, "triage", "--desk", tmp_path / "desk", "init", "--officer", "Ana", "--passphrase-file", passphrase
-    )
-    assert desk.returncode == 0, desk.stderr
+def test_the_installed_modules_are_the_ones_of_the_wheel(elsewhere: Path) -> None:
+    """The following tests run what was installed elsewhere, not what stands in this checkout."""
+    code = "import crypto, intake, migrations; print(crypto.__file__, intake.__file__, migrations.__file__)"
+    environment = os.environ | {"PYTHONPATH": str(elsewhere)}
+    command = [sys.executable, "-P", "-c", code]
+    found = subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, text=True, check=True)
+    assert [Path(path).parents[1] for path in found.stdout.split()] == [elsewhere] * 3
+
+
+def test_an_installed_wheel_makes_a_desk_and_a_server(elsewhere: Path, desk: dict[str, str], tmp_path: Path) -> None:
+    """Both inits work from the wheel alone: migrations, word lists and all other data are in it."""
+    state = ("--state", tmp_path / "state")
+    server = run(elsewhere, "intake", "init", "--office", desk["office key"], *state)
+    assert server["office fingerprint"] == desk["fingerprint"]
+
+
+def test_an_installed_wheel_builds_the_site(elsewhere: Path, desk: dict[str, str], tmp_path: Path) -> None:
+    """The desk makes an outbox from the wheel alone: templates, catalogs and the browser bundle are in it."""
+    options = desk["options"].split("\n")
+    texts = ("office_name", "An office", "mandate", "A mandate", "helpline", "A number")
+    run(elsewhere, "triage", *options, "site", "set", *texts)
+    run(elsewhere, "triage", *options, "outbox", tmp_path / "first.outbox")
+    assert (tmp_path / "first.outbox").stat().st_size > 10_000

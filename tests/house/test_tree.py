@@ -20,7 +20,7 @@ NAMED_HOSTS = {
     "tus.io",
 }
 RESERVED_ENDINGS = (".onion", ".example", ".invalid", ".test", "example.org", "example.com")
-ADDRESS = re.compile(r"https?://(?:[^/@\s]*@)?([A-Za-z0-9.-]+)")
+ADDRESS = re.compile(r"https?://(?:[^/@\s]*@)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:work|root|home|opt|mnt|Users)/\w")
 LOCKS = ("server", "desk", "build", "node", "browser", "test")
 
@@ -50,7 +50,7 @@ def test_the_top_of_the_tree_is_what_the_design_says(tracked: list[Path], root: 
 
 def test_no_file_names_a_foreign_host(texts: dict[str, str]) -> None:
     """Every host in an address is one that is named for a reason."""
-    hosts = {(name, host.rstrip(".")) for name, text in texts.items() for host in ADDRESS.findall(text)}
+    hosts = {(name, host) for name, text in texts.items() for host in ADDRESS.findall(text)}
     # the lock of the client names where its authors take donations, and nothing is fetched from there
     foreign = {(name, host) for name, host in hosts if host not in NAMED_HOSTS and "package-lock" not in name}
     assert not {(name, host) for name, host in foreign if not host.endswith(RESERVED_ENDINGS)}
