@@ -88,7 +88,7 @@ class Client:
 
 def _changed(headers: Mapping[str, str], changed: Mapping[str, str | None]) -> dict[str, str]:
     named = {name.replace("_", "-"): value for name, value in changed.items()}
-    return {name: value for name, value in (headers | named).items() if value is not None}
+    return {name: value for name, value in {**headers, **named}.items() if value is not None}
 
 
 def application_client(app: Flask) -> Client:

@@ -12,7 +12,9 @@ from crypto.envelope import MIN_SIZE
 from intake.server import answers, app
 from intake.server.errors import StoreUnavailable
 from intake.server.settings import Settings
+from intake.server.site import Showcase
 from intake.server.store import Reader, Store
+from intake.server.uploads import Uploads
 from intake.site.build import CSP
 from tests.server.clients import TUS, Answer, Client, application_client
 from tests.server.offices import Office
@@ -93,8 +95,8 @@ def test_an_unforeseen_error_is_answered_in_fixed_words(
     def fail(*_: object) -> None:
         raise ValueError("secret detail")
 
-    monkeypatch.setattr(app.Showcase, "current", fail)
-    monkeypatch.setattr(app.Uploads, "find", fail)
+    monkeypatch.setattr(Showcase, "current", fail)
+    monkeypatch.setattr(Uploads, "find", fail)
     with server.client() as client:
         answer = client.call("GET" if path == "/" else "DELETE", path, TUS, None)
     assert answer.status == 500

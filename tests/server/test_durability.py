@@ -28,14 +28,14 @@ class Sender(threading.Thread):
         self._office = office
         self._random = random.Random(seed)
         self._sending: tuple[bytes, str] | None = None
-        self._stop = threading.Event()
+        self._ended = threading.Event()
         self._client: Client | None = None
         self.received: list[str] = []
         self.counted: dict[str, int] = {}
 
     def run(self) -> None:
         """Send until told to stop."""
-        while not self._stop.is_set():
+        while not self._ended.is_set():
             client = self._client
             if client is None:
                 time.sleep(0.01)
@@ -51,7 +51,7 @@ class Sender(threading.Thread):
 
     def stop(self) -> None:
         """Finish."""
-        self._stop.set()
+        self._ended.set()
         self.join(30)
         assert not self.is_alive()
 

@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -63,7 +64,7 @@ def test_rows_of_the_first_step_survive_all_later_ones(empty: Store) -> None:
     config = schema._config()
     with empty.connect() as connection:
         config.attributes["connection"] = connection
-        schema.command.upgrade(config, "0001")
+        command.upgrade(config, "0001")
         for statement in FIRST_ROWS.format(digest="0" * 64, **keys).strip().splitlines():
             connection.exec_driver_sql(statement)
     schema.migrate(empty)
@@ -89,8 +90,8 @@ def test_a_server_does_not_touch_a_newer_database(fresh: Server, capsys: pytest.
     """Neither serving nor migrating does anything to the database of a later version."""
     with fresh.store() as store, store.connect() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    for command in ("serve", "status", "migrate"):
-        assert fresh.run(command) == 78
+    for name in ("serve", "status", "migrate"):
+        assert fresh.run(name) == 78
         assert "newer than this program" in capsys.readouterr().err
 
 

@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Insert
 
 from intake.server import status, tick
 from intake.server.settings import MIB
@@ -56,7 +57,7 @@ def test_a_tick_hides_the_order_of_arrival(tmp_path: Path) -> None:
     assert folded[0] == folded[1]
 
 
-def _insert_envelope(envelope: Envelope) -> object:
+def _insert_envelope(envelope: Envelope) -> Insert:
     return ENVELOPES.insert().values({name: getattr(envelope, name) for name in Envelope.__slots__})
 
 
