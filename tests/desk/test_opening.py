@@ -312,7 +312,7 @@ def test_a_killed_opening_goes_on(desk: Desk, recipient: age.Recipient, root: Pa
     envelopes = [sealed(recipient) for _ in range(60)]
     path = desk.batch(envelopes)
     for attempt in range(10):
-        kill_while_opening(desk, path, root, 0.012 * attempt)
+        kill_while_opening(desk, path, root, 0.03 * attempt)
     desk.run("open", path)
     assert counts(desk)[State.OPENED] == 60
     assert sorted(file.read_bytes() for file in (desk.path / "envelopes").iterdir()) == sorted(envelopes)
