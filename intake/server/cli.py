@@ -112,9 +112,14 @@ def _store(state: State, settings: Settings) -> Iterator[Any]:
 def _show(outcome: Outcome, arguments: argparse.Namespace, warnings: Sequence[str] = ()) -> int:
     """Print an outcome on standard output and warnings on standard error."""
     print(outcome.as_json() if arguments.json else outcome.as_text())
+    _warn(warnings)
+    return os.EX_OK
+
+
+def _warn(warnings: Sequence[str]) -> None:
+    """Print warnings on standard error."""
     for warning in warnings:
         print(f"intake: warning: {warning}", file=sys.stderr)
-    return os.EX_OK
 
 
 def _init(arguments: argparse.Namespace) -> int:
@@ -143,18 +148,18 @@ def _init(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     from crypto import selftest
-    from intake.server import app, gateway, site
+    from intake.server import app, gateway, site, status
     from intake.server.store import Store
 
     selftest.run()
     state = _state(arguments)
     settings = state.settings()
     with state.serving():
-        with _store(state, settings) as store, store.reading() as reader:
-            office = reader.office()
-        if office is None:
-            print("intake: warning: nothing was imported yet; visitors are told so", file=sys.stderr)
-        else:
+        with _store(state, settings) as store:
+            _warn(status.office_warnings(store, clock.today()))
+            with store.reading() as reader:
+                office = reader.office()
+        if office is not None:
             # a site that would not be served is better said here than to the first visitor
             site.load(office)
         public = Store(state.database_url(settings), settings.server.threads)

@@ -243,6 +243,8 @@ class Gateway(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         self._make_app = make_app
         self._settings = settings
         self._listener = listener
+        # one number for good: after SIGHUP gunicorn compares addresses, and would close a listener that has another
+        self._bind = f"fd://{os.dup(listener.fileno())}"
         super().__init__(prog="intake")
 
     def load_config(self) -> None:
@@ -253,7 +255,7 @@ class Gateway(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     def _options(self) -> dict[str, Any]:
         server = self._settings.server
         return {
-            "bind": f"fd://{os.dup(self._listener.fileno())}",
+            "bind": self._bind,
             "worker_class": Worker,
             "workers": 1,
             "threads": server.threads,

@@ -248,6 +248,17 @@ def test_a_signal_ends_the_server_in_order(server: Server, tmp_path: Path) -> No
     assert (tmp_path / "said").read_text().splitlines() == ["intake: started", "intake: site-loaded", "intake: stopped"]
 
 
+def test_a_hangup_does_not_end_the_service(process: Running, visitor: Client) -> None:
+    """SIGHUP, which a log rotation may send, starts the serving process again on the same address."""
+    before = _serving(process)
+    process.process.send_signal(signal.SIGHUP)
+    _wait_until(lambda: _serving(process) not in ([], before) and _answers(visitor))
+
+
+def _serving(process: Running) -> list[str]:
+    return Path(f"/proc/{process.process.pid}/task/{process.process.pid}/children").read_text().split()
+
+
 def test_a_worker_that_is_killed_is_replaced(process: Running, visitor: Client, server: Server, office: Office) -> None:
     """The serving process is started again, and an upload goes on."""
     envelope = office.seal(MIB)
@@ -289,12 +300,14 @@ def test_a_unix_socket_is_served_and_removed(server: Server, tmp_path: Path, off
     stale.bind(str(path))
     stale.close()
     server.configure("listen", socket=f'"{path}"')
-    with running(server, tmp_path / "said", address="unix:"):
+    with running(server, tmp_path / "said", address="unix:") as started:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(path))
             connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             assert connection.recv(100).startswith(b"HTTP/1.1 200")
         assert path.stat().st_mode & 0o077 == 0
+        started.process.terminate()
+        assert started.process.wait(20) == 0
     assert not path.exists()
 
 

@@ -104,9 +104,9 @@ def test_migrating_twice_is_harmless(fresh: Server, capsys: pytest.CaptureFixtur
 def test_a_database_is_opened_durably(empty: Store) -> None:
     """WAL with synchronous FULL, foreign keys, and erased bytes overwritten: on every connection."""
     with empty.connect() as connection:
-        asked = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
+        asked = ("page_size", "journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
         told = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in asked]
-    assert told == ["wal", 2, 1, 1, 2]
+    assert told == [16384, "wal", 2, 1, 1, 2]
 
 
 @pytest.mark.parametrize("url", ["postgresql+nothing://x/y", "nonsense", "mysql://x/y"])
