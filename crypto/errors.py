@@ -45,6 +45,10 @@ class LowOrderPoint(CryptoError):
     """the X25519 share is a point of low order"""
 
 
+class JsonMalformed(CryptoError):
+    """the JSON could be read in more than one way"""
+
+
 class SelfTestFailed(CryptoError):
     """a cryptographic library gives wrong answers on this machine"""
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crypto import age, envelope, primitives
-from crypto.errors import AnswerEmpty, AnswerTooLarge, BlockMalformed, TooManyAnswers
+from crypto import age, envelope, ijson, primitives
+from crypto.errors import AnswerEmpty, AnswerTooLarge, BlockMalformed, JsonMalformed, TooManyAnswers
 
 VERSION = 1
 CONTENT = 65536
@@ -66,9 +66,9 @@ def open_block(block: bytes, mailbox: str, identity: age.HybridIdentity) -> tupl
     if len(content) != CONTENT or length > CONTENT - 4 or any(content[4 + length :]):
         raise BlockMalformed("not 64 KiB padded with zeros")
     try:
-        value = json.loads(content[4 : 4 + length])
-    except (ValueError, RecursionError):
-        raise BlockMalformed("not JSON in UTF-8") from None
+        value = ijson.loads(content[4 : 4 + length])
+    except JsonMalformed as error:
+        raise BlockMalformed(error.detail) from None
     if not isinstance(value, dict) or value.keys() != {"version", "mailbox", "answers"}:
         raise BlockMalformed("other keys than those of version 1")
     if value["version"] is True or value["version"] != VERSION or value["mailbox"] != mailbox:
@@ -85,6 +85,8 @@ def _answer(value: Any) -> Answer:
     day, text = value["day"], value["text"]
     if not isinstance(day, str) or not isinstance(text, str) or not _DAY.match(day):
         raise BlockMalformed("an answer whose day or text is not as it must be")
+    if len(text.encode("utf-8")) > MAX_ANSWER:
+        raise BlockMalformed("an answer larger than its place")
     try:
         return Answer(datetime.date.fromisoformat(day), text)
     except ValueError:

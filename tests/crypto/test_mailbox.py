@@ -131,3 +131,14 @@ def test_random_content_is_refused_by_our_errors(data: bytes) -> None:
     block = age.seal_bytes(data.ljust(mailbox.CONTENT, b"\0"), [REPLY.recipient()])
     with pytest.raises(CryptoError):
         mailbox.open_block(block, CODE.mailbox, REPLY)
+
+
+@pytest.mark.parametrize(
+    "data", [b'{"version":1,"version":1}', b'{"a":"\\ud800"}', b'{"a":1.0}', b"\xff\xfe{\0}\0"]
+)
+def test_json_that_two_readers_read_differently_is_refused(data: bytes) -> None:
+    """Duplicate keys, halves of characters, fractions and other encodings have no place in a block."""
+    content = len(data).to_bytes(4, "big") + data
+    block = age.seal_bytes(content.ljust(mailbox.CONTENT, b"\0"), [REPLY.recipient()])
+    with pytest.raises(BlockMalformed):
+        mailbox.open_block(block, CODE.mailbox, REPLY)
