@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import shutil
 import signal
 import sys
 from pathlib import Path
 
-from deploy.demonstration.commands import BIN, CommandFailed
+from deploy.demonstration.commands import CommandFailed
 from deploy.demonstration.office import DemoOffice, free_port, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT = 8480
+# How `intake serve` refuses after an update of the programs: another site than the office signed, an older database.
+AFTER_AN_UPDATE = (os.EX_DATAERR, os.EX_CONFIG)
 EXIT_FAILED = 1
 EXIT_UNAVAILABLE = 69
 EXIT_INTERRUPTED = 130
@@ -31,6 +34,8 @@ def main() -> int:
         return run_check(arguments.browser) if arguments.check else run_demo()
     except CommandFailed as error:
         print(f"demo: error: {error}", file=sys.stderr)
+        if not arguments.check:
+            print("demo: hint: remove the folder .demo to begin anew", file=sys.stderr)
         return EXIT_FAILED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
@@ -46,10 +51,22 @@ def run_demo() -> int:
     office = DemoOffice(ROOT / ".demo")
     if not office.folder.exists():
         _establish(office)
-    with serving(office, free_port(PORT)) as served:
-        print(_advice(office, served.address), flush=True)
-        signal.pause()
+    try:
+        _serve(office)
+    except CommandFailed as error:
+        if error.code not in AFTER_AN_UPDATE:
+            raise
+        say(str(error))
+        say("both halves of this demo are brought to this version of the programs")
+        office.renew()
+        _serve(office)
     return 0
+
+
+def _serve(office: DemoOffice) -> None:
+    with serving(office, free_port(PORT)) as served:
+        print(_advice(served.address), flush=True)
+        signal.pause()
 
 
 def _establish(office: DemoOffice) -> None:
@@ -60,27 +77,26 @@ def _establish(office: DemoOffice) -> None:
     draft.folder.rename(office.folder)
 
 
-def _advice(office: DemoOffice, address: str) -> str:
+def _advice(address: str) -> str:
     """Return the address and the commands to try next, as they are typed."""
-    batch, outbox = office.folder / "monday.batch", office.folder / "monday.outbox"
-    secret = f"--passphrase-file {shlex.quote(str(office.passphrase))}"
     return f"""
 The form:  {address}
 
 Write a report there, then try in another terminal:
 
-  export PATH={shlex.quote(str(BIN))}:"$PATH"
-  export SEALED_INTAKE_STATE={shlex.quote(str(office.state))} SEALED_INTAKE_DESK={shlex.quote(str(office.desk))}
-  intake status                                 # the server: how much is stored, never what
-  intake export {shlex.quote(str(batch))}
-  triage open {shlex.quote(str(batch))} {secret}
-  triage list {secret}
-  triage show ITEM {secret}
-  triage decide ITEM --urgency U1 --new-case "A title" {secret}
-  triage outbox {shlex.quote(str(outbox))} --acknowledge-without-backup {secret}
-  intake import {shlex.quote(str(outbox))}      # the server erases what was acknowledged
+  cd {shlex.quote(str(ROOT))}
+  export PATH="$PWD/.venv/bin:$PATH" SEALED_INTAKE_STATE=.demo/state SEALED_INTAKE_DESK=.demo/desk
+  intake status                             # the server: how much is stored, never what
+  intake export .demo/monday.batch          # what the courier carries to the desk
+  alias triage='triage --passphrase-file .demo/passphrase'
+  triage open .demo/monday.batch
+  triage list
+  triage show ITEM
+  triage decide ITEM --urgency U1 --new-case "A title"
+  triage outbox .demo/monday.outbox --acknowledge-without-backup
+  intake import .demo/monday.outbox         # the server erases what was acknowledged
 
-Ctrl-C ends the server. Everything is in {office.folder}; remove that folder to begin anew."""
+Ctrl-C ends the server. Everything is in .demo; remove that folder to begin anew."""
 
 
 def run_check(wanted: str | None) -> int:

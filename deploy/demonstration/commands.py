@@ -21,6 +21,10 @@ BIN = Path(sys.executable).parent
 class CommandFailed(Exception):
     """one of our commands failed"""
 
+    def __init__(self, words: str, code: int) -> None:
+        super().__init__(words)
+        self.code = code
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -41,7 +45,9 @@ class Command:
             check=False,
         )
         if done.returncode != 0:
-            raise CommandFailed(f"{shlex.join(self.line(*arguments))}\n{done.stderr}{done.stdout}".strip())
+            raise CommandFailed(
+                f"{shlex.join(self.line(*arguments))}\n{done.stderr}{done.stdout}".strip(), done.returncode
+            )
         return done.stdout
 
     def json(self, *arguments: str | Path) -> Any:

@@ -99,6 +99,12 @@ class DemoOffice:
         say("the first outbox brings the office's keys and its signed site to the server")
         self.bring_outbox()
 
+    def renew(self) -> None:
+        """Bring both databases to this version of the programs, and let the desk sign the site of this version."""
+        self.triage.run("migrate")
+        self.intake.run("migrate")
+        self.bring_outbox()
+
     def bring_outbox(self, *options: str) -> int:
         """Carry a new outbox from the desk to the server and return how many envelopes it acknowledged."""
         path = self.carried("to-server.outbox")
@@ -151,6 +157,7 @@ class Serving:
 def serving(office: DemoOffice, port: int) -> Iterator[Serving]:
     """Serve on that port of this machine until the block ends."""
     office.serve_on(port)
+    said_before = office.log.stat().st_size if office.log.exists() else 0
     with office.log.open("ab") as log:
         # A session of its own: Ctrl-C reaches us, and we end it in order.
         process = subprocess.Popen(
@@ -163,7 +170,7 @@ def serving(office: DemoOffice, port: int) -> Iterator[Serving]:
         )
     served = Serving(f"http://127.0.0.1:{port}/", process)
     try:
-        _wait_until_answered(served, office.log)
+        _wait_until_answered(served, lambda: office.log.read_bytes()[said_before:].decode(errors="replace").strip())
         yield served
     finally:
         served.end()
@@ -175,7 +182,7 @@ def _server_key(printed: str) -> str:
         name, _, value = line.partition(":")
         if name == "server key":
             return value.strip()
-    raise CommandFailed("intake init printed no server key")
+    raise CommandFailed("intake init printed no server key", os.EX_SOFTWARE)
 
 
 def free_port(wanted: int = 0) -> int:
@@ -184,18 +191,16 @@ def free_port(wanted: int = 0) -> int:
         with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)) as probe:
             found: int = probe.getsockname()[1]
             return found
-    raise CommandFailed("no port of 127.0.0.1 is free")
+    raise CommandFailed("no port of 127.0.0.1 is free", os.EX_UNAVAILABLE)
 
 
-def _wait_until_answered(served: Serving, log: Path) -> None:
+def _wait_until_answered(served: Serving, said: Callable[[], str]) -> None:
     """Wait until the server gives out its page, or say why it never will."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     for _ in range(600):
-        if served.process.poll() is not None:
-            raise CommandFailed(
-                f"intake serve ended with {served.process.returncode}\n{log.read_text(errors='replace')}"
-            )
+        if (code := served.process.poll()) is not None:
+            raise CommandFailed(f"intake serve ended with {code}\n{said()}", code)
         with contextlib.suppress(urllib.error.URLError, OSError), direct.open(served.address, timeout=2):
             return
         time.sleep(0.1)
-    raise CommandFailed("intake serve gave no page within a minute")
+    raise CommandFailed(f"intake serve gave no page within a minute\n{said()}", os.EX_UNAVAILABLE)
