@@ -88,18 +88,21 @@ class _Builder:
         self._settings = settings
         self._note = recipients_note.decode("utf-8")
         self._vkey = recipients_vkey
-        self._catalogs = {language: catalogs.load(language) for language in settings.languages}
+        languages = settings.languages or catalogs.complete()
+        self._catalogs = {language: catalogs.load(language) for language in languages}
+        self._first = self._catalogs[languages[0]]
         self.shared = {"/site.css": style_sheet(), "/site.js": client_script(), "/recipients": recipients_note}
 
     def pages(self) -> dict[str, bytes]:
         """The form in every language; `/` is the first language's."""
         pages = {f"/{language}/": self._form(catalog) for language, catalog in self._catalogs.items()}
-        return {"/": pages[f"/{self._settings.languages[0]}/"], **pages}
+        return {"/": pages[f"/{self._first.language}/"], **pages}
 
     def error_pages(self) -> dict[str, bytes]:
         """A short page per status, in the first language: a wrong address has no language."""
-        catalog = self._catalogs[self._settings.languages[0]]
-        return {f"/errors/{status}": self._render("error.html", catalog, status=status) for status in ERROR_STATUSES}
+        return {
+            f"/errors/{status}": self._render("error.html", self._first, status=status) for status in ERROR_STATUSES
+        }
 
     def _form(self, catalog: Catalog) -> bytes:
         return self._render(
@@ -118,6 +121,7 @@ class _Builder:
         environment = _environment()
         page = environment.get_template(template).render(
             _=catalog.text,
+            _n=catalog.forms,
             catalog=catalog,
             settings=self._settings,
             style_integrity=_integrity(self.shared["/site.css"]),

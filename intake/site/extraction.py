@@ -19,6 +19,7 @@ from intake.site import catalogs
 _INTAKE: Final = Path(__file__).parents[1]
 _TEMPLATES: Final = [("**.html", "jinja2")]
 _SOURCES: Final = [("**.py", "python")]
+_KEYWORDS: Final = {"_": None, "marked": None, "_n": (1, 2)}
 _OPTIONS: Final = {"**.html": {"silent": "false"}}  # a template that cannot be parsed stops the extraction
 
 
@@ -26,7 +27,7 @@ def extract() -> Catalog:
     """All texts that the sources mark now."""
     catalog = Catalog(project="Sealed Intake", copyright_holder="the authors of Sealed Intake", charset="utf-8")
     for folder, methods in (("questions", _SOURCES), ("site/templates", _TEMPLATES)):
-        found = extract_from_dir(_INTAKE / folder, methods, _OPTIONS, keywords={"_": None, "marked": None})
+        found = extract_from_dir(_INTAKE / folder, methods, _OPTIONS, keywords=_KEYWORDS)
         for name, _line, message, comments, _context in found:
             if message:
                 catalog.add(message, locations=[(f"{folder}/{name}", 0)], auto_comments=comments)
@@ -37,7 +38,14 @@ def written(catalog: Catalog) -> bytes:
     """A catalog as bytes that depend on its texts only."""
     file = io.BytesIO()
     write_po(file, catalog, width=110, omit_header=True, include_lineno=False, sort_by_file=True)
-    return b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n' + file.getvalue()
+    head = [("Content-Type", "text/plain; charset=utf-8"), *_plural_header(catalog)]
+    lines = "".join(f'"{name}: {value}\\n"\n' for name, value in head)
+    return f'msgid ""\nmsgstr ""\n{lines}\n'.encode() + file.getvalue()
+
+
+def _plural_header(catalog: Catalog) -> list[tuple[str, str]]:
+    """Translators' programs ask for it; the template belongs to no language and has none."""
+    return [("Language", str(catalog.locale)), ("Plural-Forms", catalog.plural_forms)] if catalog.locale else []
 
 
 def template() -> bytes:
@@ -47,8 +55,10 @@ def template() -> bytes:
 
 def updated(language: str) -> bytes:
     """The catalog of a language with the texts of now: old translations kept, new texts empty, lost ones dropped."""
-    with catalogs.path_of(language).open("rb") as file:
-        catalog = read_po(file, locale=language)
+    catalog = Catalog(locale=str(catalogs.locale_of(language)))
+    if catalogs.path_of(language).exists():
+        with catalogs.path_of(language).open("rb") as file:
+            catalog = read_po(file, locale=catalog.locale)
     catalog.update(extract(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     return written(catalog)
@@ -60,7 +70,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("usage: python -m intake.site.extraction\n")
         return 64
     (catalogs.FOLDER / "site.pot").write_bytes(template())
-    for language in catalogs.available():
+    for language in catalogs.LANGUAGES:
+        catalogs.path_of(language).parent.mkdir(parents=True, exist_ok=True)
         catalogs.path_of(language).write_bytes(updated(language))
     return 0
 

@@ -23,12 +23,15 @@ _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """The settings; the first language is the one of `/`. Construction checks every field."""
+    """The settings. Construction checks every field.
+
+    The first language is the one of `/`. No languages means all that this package has completely translated.
+    """
 
     office_name: str
     mandate: str
     helpline: str
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = ()
     max_files_bytes: int = MAX_FILES_BYTES
     demo: bool = False
 
@@ -77,8 +80,8 @@ def _check_text(name: str, text: object, limit: int) -> None:
 
 def _check_languages(languages: object) -> None:
     known = catalogs.available()
-    if not isinstance(languages, tuple) or not languages or len(set(map(str, languages))) != len(languages):
-        raise SettingsMalformed("languages must name at least one language, each once")
+    if not isinstance(languages, tuple) or len(set(map(str, languages))) != len(languages):
+        raise SettingsMalformed("languages must be a list that names each once")
     for language in languages:
         if language not in known:
             raise SettingsMalformed(f"languages must be out of: {', '.join(known)}")

@@ -72,5 +72,6 @@ def settings(**changes: object) -> SiteSettings:
         "office_name": "Office of an <Example> & Sons",
         "mandate": "Receives reports.",
         "helpline": "Call +000 000.",
+        "languages": ("en",),
     }
     return SiteSettings(**(values | changes))  # type: ignore[arg-type]  # the tests give wrong types on purpose

@@ -1,12 +1,19 @@
 // The sentences of the page, read from its template, so that one script serves every language.
 
 export class Messages {
+  /** @type {Map<string, string>} by code, or by code and plural category: `left one` */
   #texts = new Map();
+  /** @type {Map<string, string>} by code: the value that is counted */
+  #counts = new Map();
+  #rules = new Intl.PluralRules(document.documentElement.lang);
 
   /** @param {HTMLTemplateElement} template */
   constructor(template) {
     for (const element of template.content.querySelectorAll("[data-message]")) {
-      this.#texts.set(element.getAttribute("data-message"), element.textContent ?? "");
+      const code = element.getAttribute("data-message") ?? "";
+      const category = element.getAttribute("data-category");
+      this.#texts.set(category ? `${code} ${category}` : code, element.textContent ?? "");
+      if (category) this.#counts.set(code, element.getAttribute("data-counts") ?? "");
     }
   }
 
@@ -16,10 +23,19 @@ export class Messages {
    * @returns {string}
    */
   say(code, values = {}) {
-    const text = this.#texts.get(code) ?? code;
+    const text = this.#texts.get(code) ?? this.#counted(code, values) ?? code;
     return text.replace(/\{(\w+)\}/g, (/** @type {string} */ whole, /** @type {string} */ name) =>
       String(values[name] ?? whole),
     );
+  }
+
+  /**
+   * @param {string} code
+   * @param {Record<string, string | number>} values
+   */
+  #counted(code, values) {
+    const number = Number(values[this.#counts.get(code) ?? ""]);
+    return this.#texts.get(`${code} ${this.#rules.select(number)}`) ?? this.#texts.get(`${code} other`);
   }
 
   /**
