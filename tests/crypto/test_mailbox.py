@@ -133,9 +133,7 @@ def test_random_content_is_refused_by_our_errors(data: bytes) -> None:
         mailbox.open_block(block, CODE.mailbox, REPLY)
 
 
-@pytest.mark.parametrize(
-    "data", [b'{"version":1,"version":1}', b'{"a":"\\ud800"}', b'{"a":1.0}', b"\xff\xfe{\0}\0"]
-)
+@pytest.mark.parametrize("data", [b'{"version":1,"version":1}', b'{"a":"\\ud800"}', b'{"a":1.0}', b"\xff\xfe{\0}\0"])
 def test_json_that_two_readers_read_differently_is_refused(data: bytes) -> None:
     """Duplicate keys, halves of characters, fractions and other encodings have no place in a block."""
     content = len(data).to_bytes(4, "big") + data
