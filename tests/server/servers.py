@@ -141,18 +141,21 @@ def running(
             start_new_session=True,
         )
         try:
-            yield Running(_port(process, address), process)
+            port = _port(process, address)
+            assert port is not None, errors.read_text() if errors else "it did not begin to serve"
+            yield Running(port, process)
         finally:
             _end(process)
 
 
-def _port(process: subprocess.Popen[bytes], address: str) -> int:
-    """Read the line that says where it serves and return the port, 0 for a socket file."""
+def _port(process: subprocess.Popen[bytes], address: str) -> int | None:
+    """Read the line that says where it serves and return the port: 0 for a socket file, None if it did not begin."""
     out: IO[bytes] | None = process.stdout
     assert out is not None
     ready, _, _ = select.select([out], [], [], 30)
     line = out.readline().decode() if ready else ""
-    assert line.startswith(f"serving {address}"), line
+    if not line.startswith(f"serving {address}"):
+        return None
     return int(line.rsplit(":", 1)[1]) if address.startswith("http") else 0
 
 
