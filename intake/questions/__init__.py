@@ -6,11 +6,14 @@ networks or keys, and imports nothing of ours.
 """
 
 from intake.questions.answers import Problem, check
-from intake.questions.consent import Consent, consent_of
+from intake.questions.consent import Consent, changes_of, consent_of
 from intake.questions.defenders import FORM
+from intake.questions.followup import FOLLOW_UP, FOLLOW_UP_KIND, form_of, is_follow_up
 from intake.questions.form import Choice, FileLimits, Form, Group, Kind, Question
 
 __all__ = [
+    "FOLLOW_UP",
+    "FOLLOW_UP_KIND",
     "FORM",
     "Choice",
     "Consent",
@@ -20,6 +23,9 @@ __all__ = [
     "Kind",
     "Problem",
     "Question",
+    "changes_of",
     "check",
     "consent_of",
+    "form_of",
+    "is_follow_up",
 ]

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from intake.questions.countries import COUNTRIES, OTHER
-from intake.questions.defenders import FORM
-from intake.questions.form import Form, Kind, Question
+from intake.questions.followup import KIND, form_of, is_follow_up
+from intake.questions.form import Kind, Question
 
 _KNOWN_COUNTRIES = frozenset(COUNTRIES) | {OTHER}
 
@@ -23,9 +23,11 @@ class Problem:
     sentence: str
 
 
-def check(answers: Mapping[str, object], files: int = 0, form: Form = FORM) -> list[Problem]:
-    """Every rule that the answers break; an empty list is a report in good form."""
-    problems = list(_check_set(form.questions(), answers, ""))
+def check(answers: Mapping[str, object], files: int = 0) -> list[Problem]:
+    """Every rule that the answers break; an empty list is a report, or a follow-up, in good form."""
+    form = form_of(answers)
+    asked = {key: answer for key, answer in answers.items() if key != KIND} if is_follow_up(answers) else answers
+    problems = list(_check_set(form.questions(), asked, ""))
     if files > form.files.count:
         problems.append(Problem("files", "too-many", f"there are more than {form.files.count} files"))
     return problems

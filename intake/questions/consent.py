@@ -7,7 +7,7 @@ decided in order to send. Nothing here may turn an unknown into a yes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from intake.questions.form import LINE, Choice, Kind, Question
@@ -106,6 +106,20 @@ OWN_CONSENT: Final = Question(
     questions=LINES + GIVEN,
 )
 
+# In a follow-up a line that is not answered stays as it was; nothing has to be decided again in order to write again.
+CHANGED_CONSENT: Final = Question(
+    "consent",
+    Kind.SET,
+    _("I want to change what the office may do"),
+    _(
+        "Only the lines that you change here are changed. With “No” you take an agreement back. "
+        "Your answers count for everybody whom your reports are about."
+    ),
+    questions=tuple(
+        replace(question, required=False, default="", unanswered=_("No change")) for question in LINES + GIVEN
+    ),
+)
+
 _NEVER_ASSUMED_FOR_CHILDREN: Final = frozenset({"c_state", "c_public"})
 
 
@@ -129,12 +143,22 @@ def consent_of(answers: Mapping[str, object], defender: int | None = None) -> Co
     return Consent(lines, _text(given.get("given_by")), _text(given.get("given_when")), own=bool(own))
 
 
+def changes_of(answers: Mapping[str, object]) -> dict[str, str]:
+    """The lines that a follow-up changes, and no others; what is not one of the choices changes nothing."""
+    given = _mapping(answers.get("consent"))
+    return {line.id: _answer(line, given[line.id]) for line in LINES if _is_choice(line, given.get(line.id))}
+
+
 def _protected(line: Question, answer: str, child: bool) -> str:
     return ASK if child and line.id in _NEVER_ASSUMED_FOR_CHILDREN and answer != "no" else answer
 
 
 def _answer(line: Question, answer: object) -> str:
-    return answer if isinstance(answer, str) and answer in {choice.id for choice in line.choices} else ASK
+    return str(answer) if _is_choice(line, answer) else ASK
+
+
+def _is_choice(line: Question, answer: object) -> bool:
+    return isinstance(answer, str) and answer in {choice.id for choice in line.choices}
 
 
 def _entry(answers: Mapping[str, object], number: int | None) -> Mapping[str, object]:

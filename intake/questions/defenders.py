@@ -10,6 +10,19 @@ from intake.questions.consent import CONSENT, OWN_CONSENT
 from intake.questions.form import LINE, SHORT, STORY, TEXT, Choice, FileLimits, Form, Group, Kind, Question
 from intake.questions.form import marked as _
 
+WHEN_DANGER: Final = Question(
+    "when_danger",
+    Kind.CHOICE,
+    _("Is someone in danger?"),
+    required=True,
+    choices=(
+        Choice("now", _("Now or in the next 48 hours")),
+        Choice("soon", _("In days or weeks")),
+        Choice("past", _("It has happened, there is no immediate danger")),
+        Choice("unknown", _("I do not know")),
+    ),
+)
+
 REQUIRED: Final = Group(
     "required",
     _("Your report"),
@@ -41,18 +54,7 @@ REQUIRED: Final = Group(
                 Choice("witness", _("I am a witness or somebody else")),
             ),
         ),
-        Question(
-            "when_danger",
-            Kind.CHOICE,
-            _("Is someone in danger?"),
-            required=True,
-            choices=(
-                Choice("now", _("Now or in the next 48 hours")),
-                Choice("soon", _("In days or weeks")),
-                Choice("past", _("It has happened, there is no immediate danger")),
-                Choice("unknown", _("I do not know")),
-            ),
-        ),
+        WHEN_DANGER,
         CONSENT,
     ),
 )

@@ -35,7 +35,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `limit` counts characters of a text and entries of a list."""
+    """One question. `limit` counts characters of a text and entries of a list; `unanswered` names a choice not made."""
 
     id: str
     kind: Kind
@@ -45,6 +45,7 @@ class Question:
     limit: int = 0
     choices: tuple[Choice, ...] = ()
     default: str = ""
+    unanswered: str = ""
     questions: tuple["Question", ...] = ()
 
 
