@@ -30,6 +30,7 @@ from intake.server.errors import (
     RequestMalformed,
     WrongContentType,
 )
+from intake.server.mailboxes import Mailboxes
 from intake.server.settings import Settings
 from intake.server.site import Page, PublicSite, Showcase
 from intake.server.store import Store, Upload
@@ -56,6 +57,7 @@ class Public:
 
     def __init__(self, store: Store, settings: Settings, today: Callable[[], datetime.date]) -> None:
         self._uploads = Uploads(store, settings)
+        self._mailboxes = Mailboxes(store)
         self._showcase = Showcase(store)
         self._today = today
 
@@ -107,6 +109,15 @@ class Public:
         self._uploads.erase(upload_id, self._today())
         return _empty(HTTPStatus.NO_CONTENT)
 
+    def mailbox(self, mailbox: str) -> Response:
+        """Give the block of a mailbox, or one of the same size that nobody opens."""
+        return Response(self._mailboxes.fetch(mailbox, self._today()), content_type="application/octet-stream")
+
+    def erase_mailbox(self, mailbox: str) -> Response:
+        """Erase a mailbox for who has its token, and do not say whether there was one."""
+        self._mailboxes.erase(mailbox, request.headers.get("Deletion-Token", ""))
+        return _bare(HTTPStatus.NO_CONTENT)
+
     def manifest(self) -> Response:
         """Give the signed manifest, with which anyone can compare every path."""
         return Response(self._site().manifest, content_type="text/plain; charset=utf-8")
@@ -119,9 +130,9 @@ class Public:
         return _page(found, HTTPStatus.OK)
 
     def refuse(self, error: Exception) -> Response:
-        """Answer an error: uploads as JSON, visitors of pages with the page of that status."""
+        """Answer an error: scripts as JSON, visitors of pages with the page of that status."""
         refusal = _as_refusal(error)
-        answer = _as_json(refusal) if _is_upload() else self._as_page(refusal)
+        answer = _as_json(refusal) if _is_for_script() else self._as_page(refusal)
         answer.headers.update(answers.extra_headers(refusal))
         return answer
 
@@ -177,14 +188,16 @@ def _route(app: Flask, public: Public) -> None:
     add("/uploads/<upload_id>", ["PATCH"], public.patch)
     add("/uploads/<upload_id>", ["DELETE"], public.delete)
     add("/uploads/<upload_id>", ["OPTIONS"], public.options)
+    add("/mailbox/<mailbox>", ["GET"], public.mailbox)
+    add("/mailbox/<mailbox>", ["DELETE"], public.erase_mailbox)
     add("/manifest", ["GET"], public.manifest)
     add("/", ["GET"], public.page)
     add("/<path:path>", ["GET"], public.page)
 
 
-def _is_upload() -> bool:
-    """Say whether a request is for the uploads, whatever its method and outcome."""
-    return request.path == "/uploads" or request.path.startswith("/uploads/")
+def _is_for_script() -> bool:
+    """Say whether a request is for uploads or mailboxes, whatever its method and outcome."""
+    return request.path == "/uploads" or request.path.startswith(("/uploads/", "/mailbox/"))
 
 
 def _as_refusal(error: Exception) -> Refusal:
@@ -204,17 +217,23 @@ def _as_refusal(error: Exception) -> Refusal:
 
 
 def _as_json(refusal: Refusal) -> Response:
-    """Answer the uploading script."""
+    """Answer the script of a page."""
     answer = Response(answers.body(refusal), status=answers.status_of(refusal), content_type="application/json")
     answer.headers["Tus-Resumable"] = TUS
     return answer
 
 
-def _empty(status: int) -> Response:
+def _bare(status: int) -> Response:
     """Answer without a body."""
     answer = Response(status=status)
-    answer.headers["Tus-Resumable"] = TUS
     del answer.headers["Content-Type"]
+    return answer
+
+
+def _empty(status: int) -> Response:
+    """Answer an upload without a body."""
+    answer = _bare(status)
+    answer.headers["Tus-Resumable"] = TUS
     return answer
 
 

@@ -5,12 +5,12 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
-from crypto import selftest
-from crypto.errors import Refusal
+from crypto import envelope, header, selftest
+from crypto.errors import CryptoError, Refusal
 from intake.server import site, status
 from intake.server.settings import MIB
 from intake.server.state import State
-from intake.server.store import Reader, Store, schema
+from intake.server.store import LAST_ID, Reader, Store, schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ def _database_checks(state: State, store: Store) -> Iterator[tuple[str, Callable
     yield "database version", lambda: _check_version(store)
     yield "database integrity", lambda: "; ".join(store.integrity()[:3])
     yield "stored submissions", lambda: _check_envelopes(store)
+    yield "mailboxes", lambda: _check_mailboxes(store)
     yield "office and site", lambda: _check_site(store)
     yield "disk", lambda: _check_disk(state, store)
 
@@ -100,6 +101,23 @@ def _is_whole(reader: Reader, body: bytes, expected: bytes) -> bool:
     for piece in reader.pieces(body):
         digest.update(piece)
     return digest.digest() == expected
+
+
+def _check_mailboxes(store: Store) -> str:
+    """Look at the header of every block, and for the row without which an id after the last would not be answered."""
+    with store.reading() as reader:
+        reader.nobodys_key()
+        reader.mailbox_from(LAST_ID)
+        damaged = sum(not _is_sealed(reader.mailbox_from(id_).block) for id_ in reader.mailbox_ids())
+    return f"{damaged} damaged" if damaged else ""
+
+
+def _is_sealed(block: bytes) -> bool:
+    try:
+        envelope.check_header(block[: header.LIMIT])
+    except CryptoError:
+        return False
+    return True
 
 
 def _check_site(store: Store) -> str:

@@ -220,6 +220,22 @@ class EpochMissing(HttpRefusal):
     status = 422
 
 
+class MailboxMalformed(HttpRefusal):
+    """a mailbox is named by 64 hexadecimal digits"""
+
+    status = 404
+
+
+class TokenMalformed(HttpRefusal):
+    """the deletion token must be 64 hexadecimal digits"""
+
+
+class TokenMismatch(HttpRefusal):
+    """the deletion token is not the one of this mailbox"""
+
+    status = 403
+
+
 class Busy(HttpRefusal):
     """the server is busy, try again later"""
 

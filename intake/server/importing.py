@@ -2,7 +2,7 @@
 
 The outbox is verified with the pinned office key and must follow the last one. What it brings is then judged by itself:
 the recipients note may not go back, the site must be the one that is built here, and only what was handed out may be
-erased. Erasing and the rest happen in one transaction.
+erased. Erasing, the mailboxes' blocks and the rest happen in one transaction. No block is opened or could be.
 """
 
 import json
@@ -19,7 +19,7 @@ from intake.server.errors import (
     RecipientsRolledBack,
 )
 from intake.server.settings import Settings
-from intake.server.store import Envelope, Office, Reader, Store
+from intake.server.store import Envelope, Mailbox, Office, Reader, Store
 from intake.transfer import outbox
 from intake.transfer.outbox import NO_PREDECESSOR, Outbox
 
@@ -34,6 +34,8 @@ class Imported:
     acknowledged: int
     erased: int
     already_gone: int
+    mailboxes: int
+    replaced: int
     keys_changed: tuple[str, ...]
     dry_run: bool
 
@@ -47,6 +49,7 @@ class Imported:
             f"outbox {self.sequence}{' (dry run: nothing was changed)' if self.dry_run else ''}",
             f"recipients note {self.serial}: {', '.join(self.epochs)}",
             f"acknowledged {self.acknowledged}, erased {self.erased}, already gone {self.already_gone}",
+            f"mailboxes {self.mailboxes} (decoys among them), of which {self.replaced} had an earlier block",
         ]
         lines += [f"the office has a new {role} key" for role in self.keys_changed]
         return "\n".join(lines)
@@ -107,7 +110,10 @@ def _apply(received: Outbox, office: Office, note_: RecipientsNote, store: Store
         # again, now that nobody else can write: another import may have run meanwhile
         _check_sequence(received, office.digest, before)
         found = _acknowledged(writer, received.acknowledgements)
+        replaced = len(set(writer.mailbox_ids()) & {bytes.fromhex(each.mailbox) for each in received.mailboxes})
         if not dry_run:
+            for posting in received.mailboxes:
+                writer.post(Mailbox(bytes.fromhex(posting.mailbox), posting.last, posting.block))
             for envelope in found:
                 writer.erase(envelope)
             writer.forget_batches()
@@ -119,6 +125,8 @@ def _apply(received: Outbox, office: Office, note_: RecipientsNote, store: Store
         acknowledged=len(received.acknowledgements),
         erased=len(found),
         already_gone=len(received.acknowledgements) - len(found),
+        mailboxes=len(received.mailboxes),
+        replaced=replaced,
         keys_changed=_changed_keys(office, before),
         dry_run=dry_run,
     )

@@ -29,6 +29,7 @@ class Status:
     never_exported: int
     unfinished: int
     unfinished_bytes: int
+    mailboxes: int
     free_disk_bytes: int | None
     warnings: tuple[str, ...]
 
@@ -42,6 +43,7 @@ class Status:
             f"submissions stored: {self.envelopes} ({_mib(self.envelope_bytes)}), "
             f"never exported: {self.never_exported}",
             f"uploads under way: {self.unfinished} ({_mib(self.unfinished_bytes)} declared)",
+            f"mailboxes with a block: {self.mailboxes} (the office's decoys among them)",
             f"last outbox: {self.sequence}, recipients note {self.serial}, its last epoch ends {self.last_day}"
             if self.sequence
             else "last outbox: none yet",
@@ -58,7 +60,7 @@ def _mib(size: int) -> str:
 def take(store: Store, settings: Settings, today: datetime.date) -> Status:
     """Look at the database once."""
     with store.reading() as reader:
-        office, usage = reader.office(), reader.usage()
+        office, usage, mailboxes = reader.office(), reader.usage(), len(reader.mailbox_ids())
     received = None if office is None else _recipients(office)
     free = free_disk(store.file)
     warnings = [*epoch_warnings(received, today), *_room_warnings(usage.envelope_bytes, free, settings)]
@@ -72,6 +74,7 @@ def take(store: Store, settings: Settings, today: datetime.date) -> Status:
         never_exported=usage.never_exported,
         unfinished=usage.unfinished,
         unfinished_bytes=usage.unfinished_bytes,
+        mailboxes=mailboxes,
         free_disk_bytes=free,
         warnings=tuple(warnings),
     )

@@ -18,6 +18,7 @@ class Ticked:
     """What a daily run did."""
 
     expired: int
+    mailboxes_expired: int
     folded: bool
     warnings: tuple[str, ...]
 
@@ -28,15 +29,15 @@ class Ticked:
     def as_text(self) -> str:
         """Return it for people."""
         folded = "the database was folded" if self.folded else "the database was in use and is folded next time"
-        return f"unfinished uploads erased: {self.expired}; {folded}"
+        return f"unfinished uploads erased: {self.expired}; mailboxes erased: {self.mailboxes_expired}; {folded}"
 
 
 def tick(store: Store, today: datetime.date) -> Ticked:
-    """Erase expired uploads, rewrite the database file, empty its log, and look at the epochs."""
+    """Erase expired uploads and mailboxes, rewrite the database file, empty its log, and look at the epochs."""
     with store.writing() as writer:
-        expired = writer.expire(today)
+        expired, mailboxes = writer.expire(today), writer.expire_mailboxes(today)
     if store.file is not None:
         # VACUUM's copy of the file stays on the disk of the state folder, not in a shared temporary folder
         os.environ["SQLITE_TMPDIR"] = str(store.file.parent)
     folded = store.fold()
-    return Ticked(expired, folded, tuple(status.office_warnings(store, today)))
+    return Ticked(expired, mailboxes, folded, tuple(status.office_warnings(store, today)))

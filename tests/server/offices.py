@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crypto import age, document, note
+from crypto import age, document, mailbox, note
 from crypto.age import HybridIdentity, X25519Identity
 from crypto.document import Manifest
 from crypto.recipients import Epoch, RecipientsNote
 from intake.site import build
 from intake.site.settings import SiteSettings
 from intake.transfer import outbox
-from intake.transfer.outbox import NO_PREDECESSOR, Outbox
+from intake.transfer.outbox import MAILBOX_MULTIPLE, NO_PREDECESSOR, Outbox, Posting
 
 TODAY = datetime.date(2026, 11, 23)
 QUARTER = datetime.timedelta(days=90)
@@ -52,6 +52,7 @@ class Office:
         settings: SiteSettings | None = None,
         manifest: bytes | None = None,
         recipients: bytes | None = None,
+        mailboxes: Sequence[Posting] = (),
     ) -> Outbox:
         """Return an outbox that a desk of this office could have made, but for what the test says."""
         signed = recipients or self.signer("recipients").sign(
@@ -62,7 +63,16 @@ class Office:
         if manifest is None:
             built = build.build(chosen, signed, vkeys["recipients"])
             manifest = self.signer("site").sign(built.manifest_text())
-        return Outbox(sequence, previous, vkeys, signed, chosen.to_json(), manifest, tuple(sorted(acknowledged)))
+        return Outbox(
+            sequence,
+            previous,
+            vkeys,
+            signed,
+            chosen.to_json(),
+            manifest,
+            tuple(sorted(acknowledged)),
+            sorted_with_decoys(mailboxes),
+        )
 
     def write(self, path: Path, box: Outbox, role: str = "outbox") -> str:
         """Write an outbox signed by the key of a role and return its digest."""
@@ -86,3 +96,12 @@ class Office:
 def note_seed(name: str, role: str) -> bytes:
     """Return a fixed seed for a name and a role."""
     return f"{name}/{role}".encode().ljust(32, b"\0")[:32]
+
+
+def sorted_with_decoys(postings: Sequence[Posting]) -> tuple[Posting, ...]:
+    """Return postings in their order, filled up with decoys as a desk does."""
+    decoys = [
+        Posting(id_, day(90), block)
+        for id_, block in (mailbox.decoy() for _ in range(-len(postings) % MAILBOX_MULTIPLE))
+    ]
+    return tuple(sorted((*postings, *decoys), key=lambda posting: posting.mailbox))

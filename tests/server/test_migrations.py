@@ -1,5 +1,6 @@
 """The shape of the database: made step by step, compared with the program, and never served when it differs."""
 
+import datetime
 import re
 import sqlite3
 from pathlib import Path
@@ -42,7 +43,7 @@ def test_every_table_lies_in_the_order_of_its_random_keys(empty: Store, tmp_path
     """A table with row numbers would tell the order of arrival."""
     schema.migrate(empty)
     made = [sql for sql in statements(tmp_path / "empty.db").values() if sql.startswith("CREATE TABLE")]
-    assert len(made) == 6
+    assert len(made) == 8
     assert all(sql.strip().endswith("WITHOUT ROWID") for sql in made)
 
 
@@ -75,6 +76,20 @@ def test_rows_of_the_first_step_survive_all_later_ones(empty: Store) -> None:
         assert b"".join(reader.pieces(envelope.body)) == b"abc"
         assert (upload.received, reader.first_piece(upload.body or b"")) == (5, b"age-e")
         assert (reader.sequence(), reader.envelopes(new=True)) == (3, [])
+
+
+def test_mailboxes_begin_empty_and_are_answered(empty: Store) -> None:
+    """Data test: the second step gives an old database a key and the row after the last mailbox, and keeps them."""
+    config = schema._config()
+    with empty.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+    with empty.reading() as reader:
+        key = reader.nobodys_key()
+    schema.migrate(empty)
+    with empty.reading() as reader:
+        assert (len(key), reader.nobodys_key(), reader.mailbox_ids()) == (32, key, [])
+        assert reader.mailbox_from(bytes(32)).last < datetime.date(1970, 1, 1)
 
 
 def test_a_server_does_not_serve_an_older_database(fresh: Server, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,8 +7,8 @@ becomes NULL, and nothing names both.
 """
 
 from intake.server.store.database import Store
-from intake.server.store.rows import Envelope, Office, Upload, Usage
-from intake.server.store.tables import PIECE
+from intake.server.store.rows import Envelope, Mailbox, Office, Upload, Usage
+from intake.server.store.tables import LAST_ID, PIECE
 from intake.server.store.transactions import Reader, Writer
 
-__all__ = ["PIECE", "Envelope", "Office", "Reader", "Store", "Upload", "Usage", "Writer"]
+__all__ = ["LAST_ID", "PIECE", "Envelope", "Mailbox", "Office", "Reader", "Store", "Upload", "Usage", "Writer"]

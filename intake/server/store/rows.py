@@ -42,6 +42,15 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A block of the office for whoever has the return code, and the last day on which it is given."""
+
+    id: bytes
+    last: datetime.date
+    block: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """How much is stored: unfinished uploads with their declared and their received bytes, and envelopes."""
 

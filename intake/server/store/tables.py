@@ -6,6 +6,9 @@ WITHOUT ROWID: rows lie in the order of their random keys. No column is finer th
 import sqlalchemy as sa
 
 PIECE = 1024 * 1024
+BLOCK = 67195
+# A row whose id no mailbox can be expected to have, so that a row is found for whatever id is looked for.
+LAST_ID = b"\xff" * 32
 
 metadata = sa.MetaData()
 
@@ -70,5 +73,22 @@ CARRIED = sa.Table(
     sa.Column("batch", sa.LargeBinary(16), sa.ForeignKey("batch.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("body", sa.LargeBinary(16), sa.ForeignKey("envelope.body", ondelete="CASCADE"), primary_key=True),
     sa.Index("carried_body", "body"),
+    sqlite_with_rowid=False,
+)
+MAILBOXES = sa.Table(
+    "mailbox",
+    metadata,
+    sa.Column("id", sa.LargeBinary(32), primary_key=True),
+    sa.Column("last", sa.Date, nullable=False),
+    sa.Column("block", sa.LargeBinary(BLOCK), nullable=False),
+    sa.CheckConstraint(f"length(block) = {BLOCK}", name="block_of_one_size"),
+    sqlite_with_rowid=False,
+)
+NOBODY = sa.Table(
+    "nobody",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key", sa.LargeBinary(32), nullable=False),
+    sa.CheckConstraint("id = 1", name="one_nobody"),
     sqlite_with_rowid=False,
 )

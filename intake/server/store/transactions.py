@@ -7,8 +7,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from intake.server.errors import StoreError
-from intake.server.store.rows import Envelope, Office, Upload, Usage
-from intake.server.store.tables import BATCHES, CARRIED, ENVELOPES, OFFICE, PIECE, PIECES, UPLOADS
+from intake.server.store.rows import Envelope, Mailbox, Office, Upload, Usage
+from intake.server.store.tables import (
+    BATCHES,
+    CARRIED,
+    ENVELOPES,
+    LAST_ID,
+    MAILBOXES,
+    NOBODY,
+    OFFICE,
+    PIECE,
+    PIECES,
+    UPLOADS,
+)
 
 
 class Reader:
@@ -66,6 +77,29 @@ class Reader:
         """Say whether an envelope was put into a batch, even one whose writing broke off."""
         query = sa.select(CARRIED.c.body).where(CARRIED.c.body == envelope.body).limit(1)
         return self._run(query).first() is not None
+
+    def mailbox_from(self, id_: bytes) -> Mailbox:
+        """Return the first mailbox whose id is not lower: that of the id, or another one's.
+
+        A row is found and read whole whichever id is asked for, so that time does not tell which mailboxes there are.
+        """
+        query = sa.select(MAILBOXES).where(MAILBOXES.c.id >= id_).order_by(MAILBOXES.c.id).limit(1)
+        row = self._run(query).one_or_none()
+        if row is None:
+            raise StoreError("the row after the last mailbox is missing")
+        return Mailbox(*row)
+
+    def mailbox_ids(self) -> list[bytes]:
+        """Return the ids of the mailboxes, those of the office's decoys among them."""
+        query = sa.select(MAILBOXES.c.id).where(MAILBOXES.c.id != LAST_ID).order_by(MAILBOXES.c.id)
+        return list(self._run(query).scalars())
+
+    def nobodys_key(self) -> bytes:
+        """Return the key of the blocks of mailboxes that are not there."""
+        key = self._run(sa.select(NOBODY.c.key)).scalar_one_or_none()
+        if key is None:
+            raise StoreError("the key of nobody's mailboxes is missing")
+        return bytes(key)
 
     def usage(self) -> Usage:
         """Return what is stored."""
@@ -172,6 +206,19 @@ class Writer(Reader):
 
     def _erase_pieces(self, body: bytes) -> None:
         self._run(sa.delete(PIECES).where(PIECES.c.body == body))
+
+    def post(self, mailbox: Mailbox) -> None:
+        """Put a block into its mailbox, in the place of an earlier one."""
+        self.erase_mailbox(mailbox.id)
+        self._run(sa.insert(MAILBOXES).values({name: getattr(mailbox, name) for name in Mailbox.__slots__}))
+
+    def erase_mailbox(self, id_: bytes) -> None:
+        """Erase a mailbox, if there is one."""
+        self._run(sa.delete(MAILBOXES).where(MAILBOXES.c.id == id_))
+
+    def expire_mailboxes(self, today: datetime.date) -> int:
+        """Erase every mailbox whose last day has passed and return how many they were."""
+        return self._run(sa.delete(MAILBOXES).where(MAILBOXES.c.last < today, MAILBOXES.c.id != LAST_ID)).rowcount
 
     def plan_batch(self, batch_id: bytes, day: datetime.date, kind: str, envelopes: Sequence[Envelope]) -> None:
         """Note which envelopes a batch is going to carry, before its first byte is written."""
