@@ -4,7 +4,9 @@
 /**
  * @typedef {"note-malformed" | "note-unknown-key" | "note-signature" | "note-role" | "note-expired"
  *   | "note-not-yet" | "file-unreadable" | "too-much-text" | "not-reached" | "server-busy" | "upload-lost"
- *   | "server-refused" | "server-unclear" | "stopped" | "sealing-failed"} RefusalCode
+ *   | "server-refused" | "server-unclear" | "stopped" | "sealing-failed" | "words-unavailable" | "words-count"
+ *   | "words-unknown" | "words-checksum" | "mailbox-not-reached" | "mailbox-busy" | "mailbox-unclear"
+ *   | "block-malformed"} RefusalCode
  */
 
 export class Refusal extends Error {

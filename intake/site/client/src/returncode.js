@@ -1,12 +1,30 @@
-// What a return code of 128 bits derives (crypto/FORMAT.md, "Return code"). Not on the page yet; the derivation is
-// fixed by vectors now, because codes that were handed out can never change.
+// What a return code of 128 bits derives (crypto/FORMAT.md, "Return code"). The derivation is fixed by vectors,
+// because codes that were handed out can never change.
 
 import { bech32 } from "@scure/base";
+import { identityToRecipient } from "age-encryption";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
 
 /** @typedef {{deletionToken: Uint8Array, mailbox: string, replyIdentity: string, sourceToken: Uint8Array}} ReturnKeys */
+
+/** @typedef {{mailbox: string, recipient: string, source_token: string}} Reply the fields of a manifest */
+
+/** @returns {Uint8Array} the entropy of a new code */
+export function newCode() {
+  return randomBytes(16);
+}
+
+/**
+ * What a report says of its code: where and to which key to answer, and the token that joins what comes later.
+ * @param {Uint8Array} entropy
+ * @returns {Promise<Reply>}
+ */
+export async function replyOf(entropy) {
+  const { mailbox, replyIdentity, sourceToken } = deriveReturnKeys(entropy);
+  return { mailbox, recipient: await identityToRecipient(replyIdentity), source_token: bytesToHex(sourceToken) };
+}
 
 /**
  * @param {Uint8Array} entropy 16 bytes, the content of twelve words
