@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import socket
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tests.tor import socks
 from tests.tor.authorization import ClientKey
-from tests.tor.control import Control
+from tests.tor.control import Control, Event
 from tests.tor.node import Node
 
 LINES = (
@@ -17,6 +18,7 @@ LINES = (
     "ClientOnly 1",
 )
 _DESCRIPTOR_SECONDS = 30
+_LOST_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,14 @@ class Client:
             self.control.ask(f"CLOSECIRCUIT {number}")
         return len(numbers)
 
+    @contextlib.contextmanager
+    def noticing_lost_circuit(self) -> Iterator[None]:
+        """Leave only when a circuit to an onion was lost inside; until a client has noticed, it goes on using it."""
+        self.control.listen("CIRC")
+        yield
+        self.control.event(_tells_of_a_lost_circuit, _LOST_SECONDS)
+        self.control.listen()
+
     def add_authorization(self, address: str, key: ClientKey) -> None:
         """Take a person's key for an onion, as when it is typed into Tor Browser."""
         self.control.ask(key.command(address))
@@ -65,3 +75,7 @@ class Client:
         fetched = self.control.event(lambda event: event.words[0] == onion, _DESCRIPTOR_SECONDS).data
         self.control.listen()
         return fetched
+
+
+def _tells_of_a_lost_circuit(event: Event) -> bool:
+    return event.words[1] == "CLOSED" and "PURPOSE=HS_CLIENT_REND" in event.words

@@ -55,7 +55,7 @@ def test_too_many_connections_cost_the_circuit(client: Client, public: Onion) ->
     with contextlib.ExitStack() as opened:
         for _ in range(MAX_STREAMS):
             opened.enter_context(client.connect(public.address, flooder))
-        with pytest.raises(SocksRefused):
+        with client.noticing_lost_circuit(), pytest.raises(SocksRefused):
             client.connect(public.address, flooder)
         assert circuit_of(visit(client, public, flooder)) != circuit_of(lost)
         assert visit(client, public, other) == kept
