@@ -5,6 +5,7 @@ could make a page lie (control characters, characters that turn the direction of
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -18,6 +19,8 @@ from intake.site.errors import SettingsMalformed
 
 MIB: Final = 1024 * 1024
 _TEXT_LIMITS: Final = {"office_name": 120, "mandate": 600, "helpline": 300}
+# Where "leave now" leads: a public page that raises no question. Plain ASCII, no user, no port, no query.
+_ADDRESS: Final = re.compile(r"https://(?=.{4,190}\Z)[a-z0-9-]+(\.[a-z0-9-]+)+/[A-Za-z0-9._/-]*")
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -34,6 +37,7 @@ class SiteSettings:
     languages: tuple[str, ...] = ()
     max_files_bytes: int = MAX_FILES_BYTES
     demo: bool = False
+    leave_address: str = "https://www.wikipedia.org/"
 
     def __post_init__(self) -> None:
         for name, limit in _TEXT_LIMITS.items():
@@ -43,6 +47,7 @@ class SiteSettings:
             raise SettingsMalformed(f"max_files_bytes must be from {MIB} to {MAX_FILES_BYTES}")
         if type(self.demo) is not bool:
             raise SettingsMalformed("demo must be true or false")
+        _check_address(self.leave_address)
 
     def to_json(self) -> bytes:
         """The canonical form (RFC 8785), the only one that `parse` accepts."""
@@ -85,3 +90,8 @@ def _check_languages(languages: object) -> None:
     for language in languages:
         if language not in known:
             raise SettingsMalformed(f"languages must be out of: {', '.join(known)}")
+
+
+def _check_address(address: object) -> None:
+    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+        raise SettingsMalformed("leave_address must be an https address of at most 200 plain characters, with a path")

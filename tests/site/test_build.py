@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from crypto import note
 from crypto.errors import CryptoError
 from intake.site import build as build_module
-from intake.site.build import ERROR_STATUSES, HTML, Site, build
+from intake.site import catalogs
+from intake.site.build import ERROR_STATUSES, HTML, OUTCOMES, Site, build
 from intake.site.errors import ClientMissing
 from tests.site.pages import settings
 
@@ -65,11 +67,38 @@ def test_compressed(site: Site) -> None:
 
 
 def test_paths(site: Site) -> None:
-    """A site has the form, its language, style sheet, script, recipients note and the error pages, and no more."""
+    """A site has its pages, style sheet, script, recipients note and keys, and no more."""
+    outcomes = {f"/en/sealed/{outcome}" for outcome in OUTCOMES}
     errors = {f"/errors/{status}" for status in ERROR_STATUSES}
-    assert set(site.files) == {"/", "/en/", "/site.css", "/site.js", "/recipients"} | errors
+    pages = {"/", "/en/", "/en/sealed", "/en/sealer.html"} | outcomes | errors
+    assert {path for path in site.files if site.types[path] == HTML} == pages
+    shared = {"/site.css", "/site.js", "/recipients", "/keys/1-hybrid.txt", "/keys/1-classical.txt"}
+    assert set(site.files) == pages | shared
     assert set(site.types) == set(site.files)
-    assert {path for path in site.files if site.types[path] == HTML} == {"/", "/en/"} | errors
+
+
+def test_sealer_is_a_download(site: Site) -> None:
+    """The sealer is given as a file to keep, not as a page: its script would not run under the policy of the site."""
+    assert set(site.headers) == {"/en/sealer.html"}
+    assert site.headers["/en/sealer.html"]["Content-Disposition"].startswith("attachment")
+
+
+def test_keys_are_recipients_files(site: Site, recipients_note: bytes) -> None:
+    """The keys of an epoch are files for `age -R` with exactly one key each, those of the signed note."""
+    for kind, prefix in (("hybrid", "age1pq1"), ("classical", "age1")):
+        [key] = [line for line in site.files[f"/keys/1-{kind}.txt"].decode().splitlines() if line[0] != "#"]
+        assert key.startswith(prefix)
+        assert f" {key}" in recipients_note.decode()
+
+
+def test_every_language(signer: note.Signer, recipients_note: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a choice the site is built in every language that is whole, each page with links to the others."""
+    monkeypatch.setattr(catalogs, "complete", lambda: ("en", "ru"))
+    english = catalogs.load("en")
+    monkeypatch.setattr(catalogs, "load", lambda language: replace(english, language=language))
+    built = build(settings(languages=()), recipients_note, signer.vkey)
+    assert b'<html lang="ru"' in built.files["/ru/sealed"]
+    assert b'href="/ru/sealed" lang="ru"' in built.files["/en/sealed"]
 
 
 def test_default_language(site: Site) -> None:

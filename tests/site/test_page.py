@@ -19,8 +19,9 @@ CLIENT = Path(__file__).parents[2] / "intake" / "site" / "client"
 
 @pytest.fixture(scope="module")
 def pages(site: Site) -> dict[str, Page]:
-    """Every page of the site, error pages too."""
-    return {path: Page(content) for path, content in site.files.items() if site.types[path] == HTML}
+    """Every page of the site, error pages too; not the sealer, which is a file of its own."""
+    paths = [path for path in site.files if site.types[path] == HTML and path not in site.headers]
+    return {path: Page(site.files[path]) for path in paths}
 
 
 def elements(pages: dict[str, Page]) -> list[Element]:
@@ -40,23 +41,37 @@ def test_nothing_from_elsewhere(site: Site, pages: dict[str, Page]) -> None:
     """Every address in a page is a path of this site."""
     for element in elements(pages):
         for name in ("href", "src", "action", "data", "srcset", "poster", "ping"):
-            assert re.fullmatch(r"|#[a-z-]+|/[a-z./]*", element.get(name)), element
-    assert not re.search(rb"https?:|//[a-z]", site.files["/"] + site.files["/site.css"])
+            own = re.fullmatch(r"|#[a-z-]+|/[a-z0-9./-]*(#[a-z-]+)?", element.get(name))
+            assert own or element.get("id") == "leave", element
+    text = site.files["/"].replace(settings().leave_address.encode(), b"") + site.files["/site.css"]
+    assert not re.search(rb"https?:|//[a-z]", text)
+
+
+def test_leave_now(pages: dict[str, Page]) -> None:
+    """Every page begins with a link that leaves for a harmless one and tells it nothing."""
+    for page in pages.values():
+        first = next(link for link in page.all("a") if link.get("class") != "skip")
+        assert first.attributes == {"id": "leave", "href": settings().leave_address, "rel": "noreferrer nofollow"}
 
 
 def test_allowed_elements(pages: dict[str, Page]) -> None:
-    """No element can load, embed or submit anything."""
-    forbidden = {"form", "iframe", "object", "embed", "img", "video", "audio", "base", "svg", "math", "portal"}
+    """No element can load or embed anything; only the form for sealed files can submit."""
+    forbidden = {"iframe", "object", "embed", "img", "video", "audio", "base", "svg", "math", "portal"}
     assert not forbidden & {element.tag for element in elements(pages)}
-    assert not [e for e in elements(pages) if {"formaction", "action", "form", "method"} & set(e.attributes)]
+    submitting = {"formaction", "action", "form", "method"}
+    for path, page in pages.items():
+        found = [element for element in page.elements if element.tag == "form" or submitting & set(element.attributes)]
+        assert len(found) == path.endswith("/sealed"), path
 
 
 def test_links_exist(site: Site, pages: dict[str, Page]) -> None:
     """Every link leads to a page of the site or to an element of the page."""
     for page in pages.values():
         for link in page.all("a"):
-            target = link.get("href")
-            assert target in site.files or page.by_id(target.removeprefix("#")).tag
+            path, _, id = link.get("href").partition("#")
+            if link.get("id") != "leave":
+                assert not path or path in site.files
+                assert not id or (Page(site.files[path]) if path else page).by_id(id).tag
 
 
 def test_nothing_submits(page: Page) -> None:
@@ -143,7 +158,15 @@ def test_without_script(page: Page) -> None:
     """Without script the page says that nothing can be sent, and how to change that."""
     text = page.all("noscript")[0].text
     assert "nothing can be sent" in text
-    assert "Safer" in text
+    assert all(word in text for word in ("Safest", "Temp. TRUSTED", "Safer", "sealer", "age"))
+
+
+def test_address_is_warned_about(page: Page, signer: note.Signer, recipients_note: bytes) -> None:
+    """The warnings about the address wait in the page, hidden; a demonstration has none."""
+    assert page.by_id("not-onion").has("hidden")
+    assert page.by_id("relayed").has("hidden")
+    demo = build(settings(demo=True), recipients_note, signer.vkey)
+    assert b"not-onion" not in demo.files["/"]
 
 
 def test_note_in_the_page(page: Page, recipients_note: bytes, signer: note.Signer) -> None:
@@ -222,7 +245,7 @@ def test_error_pages_repeat_nothing(pages: dict[str, Page]) -> None:
     for path, page in pages.items():
         if path.startswith("/errors/"):
             assert page.all("h1")[0].text.strip()
-            assert page.all("a")[0].get("href") == "/"
+            assert [link.get("href") for link in page.all("a") if link.get("id") != "leave"] == ["/"]
             assert not page.all("script")
 
 

@@ -62,6 +62,15 @@ def test_canonical() -> None:
         ("demo", 0),
         ("demo", "false"),
         ("demo", None),
+        ("leave_address", ""),
+        ("leave_address", "http://example.org/"),
+        ("leave_address", "https://example.org"),
+        ("leave_address", "https://user@example.org/"),
+        ("leave_address", "https://example.org:8443/"),
+        ("leave_address", "https://example.org/?from=here"),
+        ("leave_address", "javascript:alert(1)"),
+        ("leave_address", "https://example.org/" + "x" * 190),
+        ("leave_address", None),
     ],
 )
 def test_refused_field(name: str, value: object) -> None:

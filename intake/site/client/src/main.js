@@ -7,9 +7,11 @@
 // Nothing is put into storage, cookies, the address or the console. What was typed lives in the fields until the
 // report was received or the page is left, then the fields are emptied.
 
+import { warnAboutAddress } from "./address.js";
 import { assemble, newId } from "./document.js";
 import { Files } from "./files.js";
 import { Form } from "./form.js";
+import { offerLeaving } from "./leave.js";
 import { Messages } from "./messages.js";
 import { byId, one } from "./page.js";
 import { currentEpoch } from "./recipients.js";
@@ -42,6 +44,7 @@ class Page {
     addEventListener("online", () => this.#upload?.retryNow());
     addEventListener("beforeunload", (event) => this.#warn(event));
     addEventListener("pagehide", () => this.#clear());
+    addEventListener("leave", () => this.#clear());
     addEventListener("pageshow", (event) => event.persisted && location.reload());
     this.#clear(); // what a browser restored after a crash or a reload
     this.#form.open();
@@ -153,6 +156,8 @@ function close(error) {
   byId("closed").hidden = false;
 }
 
+warnAboutAddress();
+offerLeaving();
 try {
   checkedEpoch();
   new Page();

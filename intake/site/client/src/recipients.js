@@ -6,13 +6,14 @@ import { bodyLines, openNote, parseVerifier } from "./note.js";
 import { Refusal } from "./refusal.js";
 
 const FIRST_LINE = "sealed-intake/recipients/v1";
-const SERIAL = /^serial [1-9][0-9]{0,8}$/;
+const SERIAL = /^serial ([1-9][0-9]{0,8})$/;
 const EPOCH = /^epoch ([1-9][0-9]{0,8}) (\d{4}-\d\d-\d\d) (\d{4}-\d\d-\d\d) (age1pq1[02-9ac-hj-np-z]+) (age1[02-9ac-hj-np-z]+)$/;
 const GRACE_DAYS = 2; // a device's clock may be a day off, and an office may be a day late
 const DAY = 86_400_000;
 const MOST_EPOCHS = 3;
 
 /** @typedef {{number: number, first: number, last: number, recipient: string}} Epoch days since 1970 */
+/** @typedef {{serial: number, epochs: Epoch[]}} Recipients a higher serial replaces a lower one */
 
 /**
  * The epoch to seal to on a day. Every failure is a Refusal with a code of its own.
@@ -22,22 +23,29 @@ const MOST_EPOCHS = 3;
  * @returns {Epoch}
  */
 export function currentEpoch(note, vkey, now) {
-  const epochs = parseEpochs(bodyLines(openNote(note, parseVerifier(vkey)), FIRST_LINE));
-  return chooseEpoch(epochs, Math.floor(now.getTime() / DAY));
+  return chooseEpoch(readNote(note, vkey).epochs, now);
+}
+
+/**
+ * @param {string} note
+ * @param {string} vkey
+ * @returns {Recipients}
+ */
+export function readNote(note, vkey) {
+  return parseLines(bodyLines(openNote(note, parseVerifier(vkey)), FIRST_LINE));
 }
 
 /**
  * @param {string[]} lines
- * @returns {Epoch[]}
+ * @returns {Recipients}
  */
-function parseEpochs(lines) {
+function parseLines(lines) {
   const [serial = "", ...rest] = lines;
   const epochs = rest.map(parseEpoch);
   const ordered = epochs.slice(1).every((epoch, i) => follows(/** @type {Epoch} */ (epochs[i]), epoch));
-  if (!SERIAL.test(serial) || epochs.length < 1 || epochs.length > MOST_EPOCHS || !ordered) {
-    throw new Refusal("note-malformed");
-  }
-  return epochs;
+  const [, number] = SERIAL.exec(serial) ?? [];
+  if (!number || epochs.length < 1 || epochs.length > MOST_EPOCHS || !ordered) throw new Refusal("note-malformed");
+  return { serial: Number(number), epochs };
 }
 
 /**
@@ -80,10 +88,11 @@ function isRecipient(text) {
 
 /**
  * @param {Epoch[]} epochs
- * @param {number} day
+ * @param {Date} now
  * @returns {Epoch}
  */
-function chooseEpoch(epochs, day) {
+export function chooseEpoch(epochs, now) {
+  const day = Math.floor(now.getTime() / DAY);
   const valid = epochs.find((epoch) => epoch.first <= day && day <= epoch.last);
   const nearly = epochs.find((epoch) => epoch.first - GRACE_DAYS <= day && day <= epoch.last + GRACE_DAYS);
   const epoch = valid ?? nearly;
