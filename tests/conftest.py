@@ -51,6 +51,15 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _own_umask() -> Iterator[None]:
+    """Undo what a command sets for its process when a test calls it within this one."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
+
+
 OpenBrowser = Callable[[], WebDriver]
 
 
