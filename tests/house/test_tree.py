@@ -17,6 +17,7 @@ NAMED_HOSTS = {
     "fsf.org",
     "www.gnu.org",
     "www.w3.org",
+    "www.wikipedia.org",  # where "leave now" leads, a page that anybody may have open
     "tus.io",
 }
 RESERVED_ENDINGS = (".onion", ".example", ".invalid", ".test", "example.org", "example.com")
