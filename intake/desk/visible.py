@@ -2,8 +2,9 @@
 
 A report may come from someone who wants to mislead the officer: bidirectional overrides that swap the words of a
 sentence, zero-width letters that make two names differ, terminal sequences that clear the screen or fake a line of
-ours. `visible` is one-to-one: two different texts never look the same, because the bracket of a mark is marked too.
-It must not know where the text will be shown; `markdown` adds what a Markdown reader would take as a command.
+ours. `visible` is one-to-one but for the width of spaces: two different texts never look the same, because the bracket
+of a mark is marked too. It must not know where the text will be shown; `markdown` adds what a Markdown reader would
+take as a command.
 """
 
 import re
@@ -19,6 +20,13 @@ _VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # More combining marks than this on one letter is not writing, it paints over the lines around it (no language
 # needs more than three; Vietnamese and pointed Hebrew have two to three).
 _MARKS_PER_LETTER = 4
+
+# Text copied from the web is full of no-break spaces: marks for them made real reports hard to read, and a space that
+# is wider or does not break hides nothing. The Ogham space is drawn as a line.
+_SPACES = {
+    ord(space): " "
+    for space in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+}
 
 _ORDINARY = re.compile(r"[ -~]*")
 _INLINE = re.compile(r"([\\`*_\[\]~|$@])")
@@ -46,7 +54,7 @@ def _letters(text: str) -> Iterator[str]:
 
 def visible(text: str) -> str:
     """Return the text on one line, with every letter that does not show itself replaced by its code point."""
-    return text if _ORDINARY.fullmatch(text) else "".join(_letters(text))
+    return text if _ORDINARY.fullmatch(text) else "".join(_letters(text.translate(_SPACES)))
 
 
 def lines(text: str) -> list[str]:
