@@ -49,7 +49,7 @@ ERROR_STATUSES: Final = (400, 404, 405, 410, 411, 412, 413, 414, 415, 422, 429, 
 OUTCOMES: Final = (
     "received",
     "refused",
-    "refused-no-file",
+    "refused-form",
     "refused-not-sealed",
     "refused-wrong-key",
     "refused-wrong-size",
