@@ -4,7 +4,6 @@ It reads nothing but this package (templates, catalogs, style sheet, the script 
 so it does not judge whether a recipients note is still valid: the script on the page does, on the reader's day.
 """
 
-import base64
 import gzip
 import hashlib
 from collections.abc import Mapping
@@ -19,9 +18,9 @@ from markupsafe import Markup
 
 from crypto import note, recipients
 from crypto.recipients import Epoch
-from intake.questions import FORM
+from intake.questions import FOLLOW_UP, FORM, Form
 from intake.questions.consent import CHANGE, CHILDREN
-from intake.site import catalogs, manifest
+from intake.site import catalogs, integrity, manifest, words
 from intake.site.catalogs import Catalog
 from intake.site.errors import ClientMissing
 from intake.site.manifest import difference
@@ -62,6 +61,7 @@ DISTRIBUTION: Final = "sealed-intake"
 _FOLDER: Final = Path(__file__).parent
 CLIENT: Final = _FOLDER / "client" / "dist" / "site.js"
 SEALER: Final = _FOLDER / "client" / "dist" / "sealer.js"
+ANSWERS: Final = _FOLDER / "client" / "dist" / "answers.js"
 _DOWNLOADS: Final = {"sealer.html": {"Content-Disposition": 'attachment; filename="sealer.html"'}}
 
 
@@ -117,7 +117,13 @@ class _Builder:
         self._catalogs = {language: catalogs.load(language) for language in languages}
         self._first = self._catalogs[languages[0]]
         self._epochs = epochs
-        self.shared = {"/site.css": style_sheet(), "/site.js": client_script(), "/recipients": recipients_note}
+        self.shared = {
+            "/site.css": style_sheet(),
+            "/site.js": _script(CLIENT),
+            "/answers.js": _script(ANSWERS),
+            "/recipients": recipients_note,
+            **{f"/words/{name}.txt": words.content(name) for name in words.LANGUAGES},
+        }
         for epoch in epochs:
             self.shared |= {_key_path(epoch, kind): _key_file(epoch, kind) for kind in ("hybrid", "classical")}
 
@@ -132,6 +138,7 @@ class _Builder:
         outcomes = {f"{home}sealed/{name}": self._render("outcome.html", catalog, outcome=name) for name in OUTCOMES}
         return {
             home: self._form(catalog),
+            f"{home}answers": self._answers(catalog),
             f"{home}sealer.html": sealer,
             f"{home}sealed": self._sealed(catalog, sealer),
             **outcomes,
@@ -144,7 +151,11 @@ class _Builder:
         }
 
     def _form(self, catalog: Catalog) -> bytes:
-        return self._render("form.html", catalog, **self._questions(catalog))
+        return self._render("form.html", catalog, **self._questions(catalog, FORM))
+
+    def _answers(self, catalog: Catalog) -> bytes:
+        """The page of answers, with the questions of a follow-up."""
+        return self._render("answers.html", catalog, follow_up=True, **self._questions(catalog, FOLLOW_UP))
 
     def _sealed(self, catalog: Catalog, sealer: bytes) -> bytes:
         return self._render(
@@ -158,22 +169,23 @@ class _Builder:
 
     def _sealer(self, catalog: Catalog) -> bytes:
         """One file with everything in it, allowed to do nothing but run its own script and style."""
-        style, script = style_sheet().decode("utf-8"), sealer_script().decode("ascii")
-        policy = _SEALER_POLICY.format(script=_integrity(script.encode()), style=_integrity(style.encode()))
+        style, script = style_sheet().decode("utf-8"), _script(SEALER).decode("ascii")
+        policy = _SEALER_POLICY.format(script=integrity.of(script.encode()), style=integrity.of(style.encode()))
         return self._render(
             "sealer.html",
             catalog,
             offline=True,
             policy=policy,
             style=Markup(style),  # noqa: S704  (our own file, inside <style>, where nothing is escaped)
+            own_list=words.content(words.lists_for(catalog.language)[0].name).decode("utf-8"),
             script=Markup(script),  # noqa: S704  (our own file, inside <script>; a test looks for `</script`)
-            **self._questions(catalog),
+            **self._questions(catalog, FORM),
         )
 
-    def _questions(self, catalog: Catalog) -> dict[str, object]:
+    def _questions(self, catalog: Catalog, form: Form) -> dict[str, object]:
         """What a page with the questions shows."""
         return {
-            "form": FORM,
+            "form": form,
             "countries": catalog.countries(),
             "consent_notes": (CHANGE, CHILDREN),
             "note": self._note,
@@ -189,9 +201,11 @@ class _Builder:
             catalog=catalog,
             catalogs=self._catalogs,
             settings=self._settings,
-            style_integrity=_integrity(self.shared["/site.css"]),
-            script_integrity=_integrity(self.shared["/site.js"]),
-            **{"offline": False, **values},
+            style_integrity=integrity.of(self.shared["/site.css"]),
+            script_integrity=integrity.of(self.shared["/site.js"]),
+            answers_integrity=integrity.of(self.shared["/answers.js"]),
+            word_lists=words.lists_for(catalog.language),
+            **{"offline": False, "follow_up": False, **values},
         )
         return (page.strip() + "\n").encode("utf-8")
 
@@ -230,28 +244,17 @@ def style_sheet() -> bytes:
     return (_FOLDER / "site.css").read_bytes()
 
 
-def client_script() -> bytes:
-    """The one script, as esbuild made it."""
+def _script(path: Path) -> bytes:
+    """A script as esbuild made it."""
     try:
-        return CLIENT.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise ClientMissing from None
-
-
-def sealer_script() -> bytes:
-    """The script of the sealer, as esbuild made it."""
-    try:
-        return SEALER.read_bytes()
-    except FileNotFoundError:
-        raise ClientMissing from None
-
-
-def _integrity(content: bytes) -> str:
-    """Subresource integrity: who has compared the page's bytes has compared style sheet and script as well."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode("ascii")
 
 
 def _type_of(path: str) -> str:
     if path.endswith(".txt"):
         return TEXT
-    return {"/site.css": CSS, "/site.js": SCRIPT, "/recipients": TEXT}.get(path, HTML)
+    if path.endswith(".js"):
+        return SCRIPT
+    return {"/site.css": CSS, "/recipients": TEXT}.get(path, HTML)

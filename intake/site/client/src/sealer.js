@@ -6,6 +6,7 @@
 //
 // It knows no server. The key is the one that was built in, or one from a file that the same office signed later.
 
+import { Code } from "./code.js";
 import { assemble, newId } from "./document.js";
 import { Files } from "./files.js";
 import { Form } from "./form.js";
@@ -15,6 +16,7 @@ import { byId, one } from "./page.js";
 import { chooseEpoch, readNote } from "./recipients.js";
 import { Refusal } from "./refusal.js";
 import { seal } from "./seal.js";
+import { parseList } from "./words.js";
 
 const VIEWS = ["report", "sending", "failed", "received"];
 const DAY = 86_400_000;
@@ -55,6 +57,7 @@ class Sealer {
   #form = new Form(messages);
   #files = new Files(messages, announce);
   #keys = new Keys();
+  #code = new Code({ own: async () => ownList() }, messages, announce);
   #address = ""; // of the sealed file in the memory of the browser
   #unsaved = false;
   #busy = false;
@@ -65,10 +68,10 @@ class Sealer {
     byId("note").addEventListener("change", () => this.#takeKey());
     byId("save").addEventListener("click", () => (this.#unsaved = false));
     addEventListener("beforeunload", (event) => this.#warn(event));
-    addEventListener("pagehide", () => this.#clear());
-    addEventListener("leave", () => this.#clear());
+    addEventListener("pagehide", () => this.#forget());
+    addEventListener("leave", () => this.#forget());
     addEventListener("pageshow", (event) => event.persisted && location.reload());
-    this.#clear();
+    this.#forget();
     this.#open();
   }
 
@@ -130,7 +133,8 @@ class Sealer {
   async #sealed() {
     await nextPaint();
     const { lang } = document.documentElement;
-    const submission = assemble(newId(), lang, this.#form.answers(), this.#files.attachments());
+    const reply = await this.#code.reply();
+    const submission = assemble(newId(), lang, this.#form.answers(), this.#files.attachments(), reply);
     const { stream } = await seal(submission, this.#keys.current().recipient);
     return new Response(stream, { headers: { "Content-Type": "application/octet-stream" } }).blob();
   }
@@ -147,10 +151,21 @@ class Sealer {
     this.#files.clear();
   }
 
+  #forget() {
+    this.#clear();
+    this.#code.clear();
+  }
+
   /** @param {BeforeUnloadEvent} event */
   #warn(event) {
-    if (this.#busy || this.#unsaved || this.#form.isTouched() || !this.#files.isEmpty) event.preventDefault();
+    if (this.#busy || this.#unsaved || this.#code.holds() || this.#form.isTouched() || !this.#files.isEmpty) event.preventDefault();
   }
+}
+
+/** The words of a code are taken from the list in this file. */
+function ownList() {
+  const template = one(document, "#word-list", HTMLTemplateElement);
+  return parseList(template.dataset.name ?? "", template.content.textContent ?? "");
 }
 
 /** @param {string} view */
