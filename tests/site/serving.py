@@ -3,6 +3,7 @@
 It is not the project's server and knows only as much of tus as the client uses.
 """
 
+import hashlib
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from crypto import mailbox
 from intake.site.build import CSP
 
 Fault = tuple[int, Mapping[str, str], bytes]
@@ -26,6 +28,8 @@ class Served:
     uploads: dict[str, bytearray] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     faults: dict[str, list[Fault]] = field(default_factory=dict)
+    blocks: dict[str, bytes] = field(default_factory=dict)
+    nobodys: bytes = field(default_factory=lambda: mailbox.decoy()[1])
 
     def received(self) -> list[bytes]:
         """The uploads that are whole."""
@@ -71,7 +75,10 @@ class _Handler(BaseHTTPRequestHandler):
         return False
 
     def do_GET(self) -> None:
-        """Give a file of the site."""
+        """Give a file of the site, or a block."""
+        if self.path.startswith("/mailbox/"):
+            self._answer(200, {}, self.served.blocks.get(self.path.rpartition("/")[2], self.served.nobodys))
+            return
         content = self.served.files.get(self.path)
         if content is None:
             self._answer(404, {}, b"")
@@ -96,7 +103,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(204, {"Upload-Offset": str(len(self.served.uploads[self.path]))})
 
     def do_DELETE(self) -> None:
-        """Drop an upload."""
+        """Drop an upload, or a mailbox for whoever has its token."""
+        if self.path.startswith("/mailbox/"):
+            token = bytes.fromhex(self.headers["Deletion-Token"])
+            assert self.path == f"/mailbox/{hashlib.sha256(token).hexdigest()}"
+            self.served.blocks.pop(self.path.rpartition("/")[2], None)
         self.served.uploads.pop(self.path, None)
         self._answer(204, {})
 

@@ -70,10 +70,11 @@ def test_paths(site: Site) -> None:
     """A site has its pages, style sheet, script, recipients note and keys, and no more."""
     outcomes = {f"/en/sealed/{outcome}" for outcome in OUTCOMES}
     errors = {f"/errors/{status}" for status in ERROR_STATUSES}
-    pages = {"/", "/en/", "/en/sealed", "/en/sealer.html"} | outcomes | errors
+    pages = {"/", "/en/", "/en/answers", "/en/sealed", "/en/sealer.html"} | outcomes | errors
     assert {path for path in site.files if site.types[path] == HTML} == pages
-    shared = {"/site.css", "/site.js", "/recipients", "/keys/1-hybrid.txt", "/keys/1-classical.txt"}
-    assert set(site.files) == pages | shared
+    shared = {"/site.css", "/site.js", "/answers.js", "/recipients", "/keys/1-hybrid.txt", "/keys/1-classical.txt"}
+    lists = {f"/words/{name}.txt" for name in ("english", "french", "spanish", "chinese")}
+    assert set(site.files) == pages | shared | lists
     assert set(site.types) == set(site.files)
 
 
