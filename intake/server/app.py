@@ -1,7 +1,7 @@
-"""The public application: the signed site's fixed bytes, and uploads. There is no other way in.
+"""The public application: the signed site's fixed bytes, uploads, sealed files in a form, and mailboxes.
 
-Views read the request, call one thing, and answer. No session, no cookie, no form field is ever read; nothing of a
-request is logged. A path that takes no body does not read one.
+There is no other way in. Views read the request, call one thing, and answer. No session, no cookie, no readable field
+of a form is ever read; nothing of a request is logged. A path that takes no body does not read one.
 """
 
 import base64
@@ -16,20 +16,32 @@ from flask import Flask, Response, request
 from flask_limiter import RateLimitExceeded
 from werkzeug import exceptions
 
-from crypto.errors import CryptoError, Refusal
+from crypto.errors import (
+    CryptoError,
+    HeaderTruncated,
+    NotPadded,
+    RecipientsError,
+    Refusal,
+    SeveralStanzas,
+    TooSmall,
+    WrongStanza,
+)
 from intake import clock
 from intake.server import answers, limits
+from intake.server.deliveries import Deliveries
 from intake.server.errors import (
     Busy,
     EpochMissing,
     LengthMissing,
     MethodNotAllowed,
     NotFound,
+    NotFromSealer,
     NotReady,
     ProtocolVersion,
     RequestMalformed,
     WrongContentType,
 )
+from intake.server.forms import Form
 from intake.server.mailboxes import Mailboxes
 from intake.server.settings import Settings
 from intake.server.site import Page, PublicSite, Showcase
@@ -56,7 +68,9 @@ class Public:
     """The views of one public server."""
 
     def __init__(self, store: Store, settings: Settings, today: Callable[[], datetime.date]) -> None:
-        self._uploads = Uploads(store, settings)
+        budget = limits.ByteBudget(settings.limits)
+        self._uploads = Uploads(store, settings, budget)
+        self._deliveries = Deliveries(store, settings, budget, self._uploads.largest)
         self._mailboxes = Mailboxes(store)
         self._showcase = Showcase(store)
         self._today = today
@@ -109,6 +123,20 @@ class Public:
         self._uploads.erase(upload_id, self._today())
         return _empty(HTTPStatus.NO_CONTENT)
 
+    def hand_in(self, language: str) -> Response:
+        """Take a sealed file from the form of a page without script, and send the browser to the page that says so."""
+        site = self._site()
+        if f"/{language}/" not in site.pages:
+            raise NotFound
+        size = _body_length()
+        if size is None:
+            raise LengthMissing
+        form = Form(request.headers.get("Content-Type", ""), size, request.environ["wsgi.input"])
+        self._deliveries.take(form, site.recipients, self._today())
+        answer = _bare(HTTPStatus.SEE_OTHER)
+        answer.headers["Location"] = f"/{language}/sealed/received"
+        return answer
+
     def mailbox(self, mailbox: str) -> Response:
         """Give the block of a mailbox, or one of the same size that nobody opens."""
         return Response(self._mailboxes.fetch(mailbox, self._today()), content_type="application/octet-stream")
@@ -137,9 +165,9 @@ class Public:
         return answer
 
     def _as_page(self, refusal: Refusal) -> Response:
-        """Answer with the signed page of a status, or, where there is none, with the sentence alone."""
+        """Answer with the signed page of a refusal, or, where there is none, with the sentence alone."""
         status = answers.status_of(refusal)
-        page = self._error_page(status)
+        page = self._first_page(*_pages_of(refusal, status))
         if page is not None:
             return _page(page, status)
         return Response(f"{refusal.sentence}\n", status=status, content_type="text/plain; charset=utf-8")
@@ -154,13 +182,14 @@ class Public:
             raise NotReady(Retry_After="3600")
         return site
 
-    def _error_page(self, status: int) -> Page | None:
-        """Return the signed page of a status; None where there is no site, or no database to find it in."""
+    def _first_page(self, *paths: str) -> Page | None:
+        """Return the first of these signed pages; None where there is no site, or no database to find it in."""
         try:
             site = self._showcase.current()
         except Refusal:
             return None
-        return None if site is None else site.pages.get(f"/errors/{status}")
+        pages = {} if site is None else site.pages
+        return next((pages[path] for path in paths if path in pages), None)
 
 
 def create(store: Store, settings: Settings, today: Callable[[], datetime.date] = clock.today) -> Flask:
@@ -188,6 +217,7 @@ def _route(app: Flask, public: Public) -> None:
     add("/uploads/<upload_id>", ["PATCH"], public.patch)
     add("/uploads/<upload_id>", ["DELETE"], public.delete)
     add("/uploads/<upload_id>", ["OPTIONS"], public.options)
+    add("/<language>/sealed", ["POST"], public.hand_in)
     add("/mailbox/<mailbox>", ["GET"], public.mailbox)
     add("/mailbox/<mailbox>", ["DELETE"], public.erase_mailbox)
     add("/manifest", ["GET"], public.manifest)
@@ -198,6 +228,30 @@ def _route(app: Flask, public: Public) -> None:
 def _is_for_script() -> bool:
     """Say whether a request is for uploads or mailboxes, whatever its method and outcome."""
     return request.path == "/uploads" or request.path.startswith(("/uploads/", "/mailbox/"))
+
+
+def _pages_of(refusal: Refusal, status: int) -> tuple[str, ...]:
+    """Return the pages that could tell a refusal: those of the form in its language, then that of the status."""
+    language = (request.view_args or {}).get("language")
+    if language is None:
+        return (f"/errors/{status}",)
+    form = f"/{language}/sealed"
+    return f"{form}/refused-{_why(refusal, status)}", f"{form}/refused", f"/errors/{status}"
+
+
+def _why(refusal: Refusal, status: int) -> str:
+    """Say in one of seven words what a person can do about a refused form."""
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return "too-large"
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return "busy"
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or isinstance(refusal, RecipientsError):
+        return "not-stored"
+    if isinstance(refusal, HeaderTruncated | NotFromSealer | NotPadded | TooSmall):
+        return "wrong-size"
+    if isinstance(refusal, SeveralStanzas | WrongStanza):
+        return "wrong-key"
+    return "not-sealed" if isinstance(refusal, CryptoError) else "form"
 
 
 def _as_refusal(error: Exception) -> Refusal:
@@ -249,6 +303,7 @@ def _progress(upload: Upload, status: int) -> Response:
 def _page(page: Page, status: int) -> Response:
     """Answer with a path of the site, in gzip to whoever takes it."""
     answer = Response(page.content, status=status, content_type=page.kind)
+    answer.headers.update(page.headers)
     if page.compressed is not None and request.accept_encodings.quality("gzip") > 0:
         answer.set_data(page.compressed)
         answer.headers["Content-Encoding"] = "gzip"

@@ -214,6 +214,30 @@ class BodyTooLong(HttpRefusal):
     status = 413
 
 
+class NotAForm(HttpRefusal):
+    """the form must be sent as multipart/form-data"""
+
+    status = 415
+
+
+class FormMalformed(HttpRefusal):
+    """this is not the form of this page: not received, keep your copy"""
+
+
+class FormBroken(HttpRefusal):
+    """the file did not arrive whole: not received, keep your copy"""
+
+
+class NotFromSealer(HttpRefusal):
+    """the sealer did not make this file"""
+
+    status = 422
+
+
+class NoFile(HttpRefusal):
+    """no file was chosen, or it is empty"""
+
+
 class EpochMissing(HttpRefusal):
     """the upload does not say to which epoch it is sealed"""
 

@@ -7,7 +7,7 @@ sequence number changes.
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crypto import note, recipients
 from crypto.errors import Refusal
@@ -23,11 +23,12 @@ _GZIP_WORTH = 512
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One path: its bytes, its media type, and the bytes in gzip where they are shorter."""
+    """One path: its bytes, its media type, the bytes in gzip where they are shorter, and its own headers, if any."""
 
     content: bytes
     kind: str
     compressed: bytes | None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _page(built: build.Site, path: str) -> Page:
     content = built.files[path]
     compressed = built.compressed(path)
     saves = len(content) > _GZIP_WORTH and len(compressed) < len(content)
-    return Page(content, built.types[path], compressed if saves else None)
+    return Page(content, built.types[path], compressed if saves else None, built.headers.get(path, {}))
 
 
 def digests(site: PublicSite) -> dict[str, str]:

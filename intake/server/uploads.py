@@ -65,10 +65,10 @@ def _text(raw: bytes) -> str:
 class Uploads:
     """Everything that can happen to an upload."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, budget: limits.ByteBudget) -> None:
         self._store = store
         self._settings = settings
-        self._bytes = limits.ByteBudget(settings.limits)
+        self._bytes = budget
         manifest_and_length = 4 + envelope.MAX_MANIFEST_BYTES
         self.largest = envelope.size_of(manifest_and_length + settings.uploads.max_files_bytes)
 

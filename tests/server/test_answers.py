@@ -45,6 +45,13 @@ REQUESTS = [
     ("POST", "/uploads", TUS | {"Upload-Length": str(MIN_SIZE)}, 422),
     ("HEAD", "/uploads/x", TUS, 404),
     ("PATCH", "/uploads/x", TUS, 415),
+    ("POST", "/en/sealed", {}, 411),
+    ("POST", "/xx/sealed", {}, 404),
+    ("PUT", "/en/sealed", {}, 405),
+    ("GET", "/mailbox/x", {}, 404),
+    ("GET", "/mailbox/" + "0" * 64, {}, 200),
+    ("HEAD", "/mailbox/" + "0" * 64, {}, 200),
+    ("DELETE", "/mailbox/" + "0" * 64, {}, 400),
     ("GET", "/", {"Host": "bad host\\@:x"}, 200),
     ("GET", "/", {"Cookie": "session=x", "Origin": "http://other.example"}, 200),
 ]

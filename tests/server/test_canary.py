@@ -12,6 +12,7 @@ import pytest
 from crypto.envelope import MIN_SIZE
 from intake.server.journal import Code
 from tests.server.clients import OFFSET_STREAM, TUS, epoch_metadata, http_client
+from tests.server.forms import Part, file, kind, multipart
 from tests.server.offices import Office
 from tests.server.servers import Running, Server, running
 
@@ -60,19 +61,28 @@ def written(folders: list[Path]) -> Iterator[tuple[Path, bytes]]:
 
 def everything(mark: str) -> list[tuple[str, str, dict[str, str], bytes | None]]:
     """Return requests with the mark in every place where a request has room."""
-    named = base64.b64encode(f"{mark}.pdf".encode()).decode()
+    encoded = base64.b64encode(f"{mark}.pdf".encode()).decode()
     headers = dict.fromkeys(
         ("User-Agent", "Referer", "Cookie", "X-Forwarded-For", "Accept-Language", "Authorization", mark), mark
     )
-    creation = TUS | {"Upload-Length": str(MIN_SIZE), "Upload-Metadata": f"filename {named},{epoch_metadata()}"}
+    creation = TUS | {"Upload-Length": str(MIN_SIZE), "Upload-Metadata": f"filename {encoded},{epoch_metadata()}"}
     bytes_follow = {"Content-Type": OFFSET_STREAM, "Upload-Offset": "0"}
     form = b"--x\r\nContent-Disposition: form-data; name=f; filename=" + mark.encode() + b"\r\n\r\nx\r\n--x--"
+    typed = headers | {"Content-Type": f"multipart/form-data; boundary={mark}"}
+    named = Part(mark, mark.encode(), f"{mark}.age", f"{mark}: {mark}\r\n")
     return [
         ("GET", f"/{mark}", headers, None),
         ("GET", f"/?{mark}={mark}", headers, None),
         ("GET", f"/uploads/{mark}", headers, None),
         (mark.upper(), "/", headers, None),
         ("POST", "/", headers | {"Content-Type": "multipart/form-data; boundary=x"}, form),
+        ("POST", "/en/sealed", typed, multipart([kind("bare"), named], mark)),
+        ("POST", "/en/sealed", typed, multipart([kind(mark), file(mark.encode(), mark)], mark)),
+        ("POST", "/en/sealed", typed, multipart([kind("bare"), file(mark.encode(), mark)], mark)),
+        ("POST", "/en/sealed", typed, mark.encode()),
+        ("POST", f"/{mark}/sealed", typed, mark.encode()),
+        ("GET", f"/mailbox/{mark}", headers, None),
+        ("DELETE", "/mailbox/" + "0" * 64, headers | {"Deletion-Token": mark}, None),
         ("POST", "/uploads", headers | creation, None),
         ("POST", "/uploads", headers | creation | {"Content-Type": OFFSET_STREAM}, mark.encode()),
         ("POST", "/uploads", headers | creation | {"Upload-Metadata": f"epoch {mark}"}, None),
@@ -118,6 +128,9 @@ def test_a_mark_in_every_place_is_found_nowhere(
     unfinished = office.seal()
     client.patch(client.begin(len(unfinished)), 0, unfinished[:9000])
     client.send(office.seal())
+    handed = multipart([kind("bare"), file(office.seal_classical(), f"{mark}.age")], mark)
+    headers = {"Content-Type": f"multipart/form-data; boundary={mark}"}
+    assert client.call("POST", "/en/sealed", headers, handed).status == 303
     server.run("tick")
     watched.kill()
     found = [path for path, data in written([tmp_path]) for form in spellings(mark) if form in data]
