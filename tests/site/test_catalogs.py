@@ -38,6 +38,7 @@ SAME = {
     "{size} KiB",  # a unit
 }
 SAME_IN = {
+    "es": {"No"},  # the word is the same
     "tr": {"Form"},  # Turkish took the word over
 }
 
