@@ -53,6 +53,6 @@ def test_five_texts_become_one_case(office: DemoOffice, in_one_case: str, texts:
 
 
 def words(markdown: str) -> str:
-    """Return a text without spaces and without what Markdown and our marks add to them."""
-    shown = html.unescape(markdown.replace("⟨U+00A0⟩", "").replace("\\", ""))
+    """Return a text without spaces and without what Markdown adds to them."""
+    shown = html.unescape(markdown.replace("\\", ""))
     return "".join(character for character in shown if not character.isspace())
