@@ -448,6 +448,14 @@ def test_what_came_before_a_kill_expires(process: Running, server: Server, offic
     assert server.usage() == NOTHING
 
 
+def test_what_was_received_survives_a_kill(process: Running, server: Server, office: Office) -> None:
+    """The answer comes after the commit: killed at once, the server has the file."""
+    sealed = bare(office, 2 * MIB)
+    assert hand_in(http_client(process.port), form_of(sealed)).status == 303
+    process.kill()
+    assert server.bodies() == [sealed]
+
+
 def test_a_form_in_chunks_is_refused(standing: Running) -> None:
     """A form says its length."""
     start = head_of(0).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
