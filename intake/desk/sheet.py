@@ -39,7 +39,9 @@ def sections(answers: Mapping[str, object]) -> list[Section]:
     laid_out = []
     for group in groups:
         asked = sorted(group.questions, key=lambda question: question.id != _FIRST)
-        laid_out.append(Section(group.title, tuple(_set(asked, answers, 0))))
+        # the form says "your" to the source; an officer reads
+        title = "Report" if group is form.required else group.title
+        laid_out.append(Section(title, tuple(_set(asked, answers, 0))))
     unknown = tuple(_unknown(form.questions(), answers, 0))
     laid_out.append(Section("Answers to questions that this form does not have", unknown))
     return [section for section in laid_out if section.fields]
