@@ -67,9 +67,12 @@ class PublicApp(Flask):
 class Public:
     """The views of one public server."""
 
-    def __init__(self, store: Store, settings: Settings, today: Callable[[], datetime.date]) -> None:
-        budget = limits.ByteBudget(settings.limits)
-        self._uploads = Uploads(store, settings, budget)
+    def __init__(self, store: Store, settings: Settings, today: Callable[[], datetime.date], who: limits.Who) -> None:
+        # without tor's line all who come have one address, and a share for each would be one for everybody
+        told_apart = who if settings.listen.tor else None
+        budget = limits.ByteBudget(settings.limits, who=told_apart)
+        places = limits.Places(settings.limits, told_apart) if told_apart else None
+        self._uploads = Uploads(store, settings, budget, places)
         self._deliveries = Deliveries(store, settings, budget, self._uploads.largest)
         self._mailboxes = Mailboxes(store)
         self._showcase = Showcase(store)
@@ -197,8 +200,9 @@ def create(store: Store, settings: Settings, today: Callable[[], datetime.date] 
     app = PublicApp("intake.server", static_folder=None, template_folder=None)
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
-    public = Public(store, settings, today)
-    limits.count_requests(app, settings.limits)
+    who = limits.askers()
+    public = Public(store, settings, today, who)
+    limits.count_requests(app, settings.limits, who)
     _route(app, public)
     app.register_error_handler(Exception, public.refuse)
     app.wsgi_app = answers.Hardened(app.wsgi_app)  # type: ignore[method-assign] # as Flask documents it

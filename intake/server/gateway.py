@@ -5,16 +5,16 @@ What is changed, and why (gunicorn 27):
 * its answers to malformed requests quote them, and have none of our headers: `Worker._refuse` answers fixed bytes;
 * its answers carry `Server` and `Date`: `BareResponse` sends neither (a clock can unmask an onion service);
 * a thread waits five seconds for the first byte, and for ever for the others: here a connection costs no thread before
-  its first byte, the whole header has a deadline, and a body must come at a lowest speed. What came before is kept;
-* closing politely happened on the thread that accepts, where ten idle clients could stop it: here a serving thread
-  does it;
-* its control socket, forwarded headers, HTTP/2, PROXY lines and keep-alive are off.
+  its header and a body of at most 1 MiB are in memory, nor after the answer is made (`passage`); longer bodies, of
+  which few are taken at a time, must come at a lowest speed. What came is kept;
+* it serves who came first: here circuits take turns (`turns`). Full memory and full places are taken from who holds
+  most, never from who comes;
+* its control socket, forwarded headers, HTTP/2, its reader of PROXY lines (`proxyline` is ours) and keep-alive are off.
 """
 
 # gunicorn has no types, and those that others wrote are of older versions
 # mypy: disable-error-code="import-untyped"
 
-import contextlib
 import errno
 import io
 import ipaddress
@@ -23,7 +23,8 @@ import os
 import selectors
 import socket
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -33,7 +34,6 @@ from flask import Flask
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.http import wsgi
-from gunicorn.http.body import ChunkedReader, LengthReader
 from gunicorn.http.errors import (
     ExpectationFailed,
     LimitRequestHeaders,
@@ -42,22 +42,19 @@ from gunicorn.http.errors import (
     ParseException,
     UnsupportedTransferCoding,
 )
-from gunicorn.http.unreader import SocketUnreader
+from gunicorn.http.unreader import IterUnreader, SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from intake.server import answers
-from intake.server.errors import AddressUnavailable, InternalError, RequestMalformed
+from intake.server import answers, passage
+from intake.server.errors import AddressUnavailable, Busy, HttpRefusal, InternalError, RequestMalformed
 from intake.server.journal import JOURNAL, Code, close_logging
+from intake.server.passage import ARRIVING, Arrival, Departure, Stage
 from intake.server.settings import Listen, Settings
+from intake.server.turns import Turns
 
-_FIRST_BYTE_SECONDS = 20.0
-_HEADER_SECONDS = 20.0
-_IDLE_SECONDS = 30.0
-_ANSWER_SECONDS = 60.0
-_LINGER_SECONDS = 5.0
-_LINGER_BYTES = 2 * 1024 * 1024
-_SLOWEST = 2048
 _STOP_SECONDS = 15
+_SWEEP_SECONDS = 0.25
+_RECEIVE = 64 * 1024
 
 
 class ClosedLogger:
@@ -84,22 +81,26 @@ class ClosedLogger:
 
 
 class PatientUnreader(SocketUnreader):  # type: ignore[misc] # gunicorn has no types
-    """Reads from a connection up to a deadline. A break, a reset and a deadline are all the end of what comes.
+    """Reads a long body at a lowest speed, after what had come. A break, a reset and slowness are all its end.
 
     So nothing that had arrived is lost in an exception, and a client that is too slow is one that has gone.
     """
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, arrived: Iterator[bytes]) -> None:
         super().__init__(connection)
-        self._until = time.monotonic() + _HEADER_SECONDS
-
-    def expect(self, size: int) -> None:
-        """Set the deadline for a body of `size` bytes."""
-        self._until = time.monotonic() + _IDLE_SECONDS + size / _SLOWEST
+        self._arrived = arrived
+        self._began = time.monotonic()
+        self._received = 0
 
     def chunk(self, size_hint: int | None = None) -> bytes:
         """Return what has come, nothing at the end."""
-        left = min(self._until - time.monotonic(), _IDLE_SECONDS)
+        data = next(self._arrived, b"") or self._receive(size_hint)
+        self._received += len(data)
+        return data
+
+    def _receive(self, size_hint: int | None) -> bytes:
+        until = self._began + passage.IDLE_SECONDS + self._received / passage.SLOWEST
+        left = min(until - time.monotonic(), passage.IDLE_SECONDS)
         if left <= 0:
             return b""
         try:
@@ -111,19 +112,23 @@ class PatientUnreader(SocketUnreader):  # type: ignore[misc] # gunicorn has no t
 
 
 class Connection(TConn):  # type: ignore[misc] # gunicorn has no types
-    """A connection with deadlines."""
+    """A connection on its way in, at a thread, or on its way out."""
 
-    def __init__(self, *arguments: Any) -> None:
+    def __init__(self, arrival: Arrival, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.timeout = time.monotonic() + _FIRST_BYTE_SECONDS
+        self.arrival = arrival
+        self.departure = Departure()
+        self.held = 0
+        self.is_stream = False
 
     def init(self) -> None:
-        """Prepare to read the first request."""
+        """Prepare to read the request; without a stream, the socket is not read any more."""
         super().init()
-        self.parser.unreader = PatientUnreader(self.sock)
+        pieces = self.arrival.pieces()
+        self.parser.unreader = PatientUnreader(self.sock, pieces) if self.is_stream else IterUnreader(pieces)
 
     def close(self, graceful: bool = False) -> None:
-        """Close at once: `Worker.handle` has been polite before, on a thread that may wait."""
+        """Close at once: `Departure` has been polite before."""
         util.close(self.sock)
 
 
@@ -136,10 +141,28 @@ class BareResponse(wsgi.Response):  # type: ignore[misc] # gunicorn has no types
 
 
 class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
-    """One request per connection, each on a thread, with deadlines."""
+    """One request per connection: in and out without a thread, and on a thread in between.
+
+    Everything but `handle` runs on the one thread that also accepts, and never waits.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        settings: Settings = self.app.settings
+        self._tor = settings.listen.tor
+        self._memory = settings.server.waiting_bytes
+        self._streams = min(settings.server.streams, settings.server.threads - 1)
+        self._streams_each = max(1, self._streams // 4) if self._tor else self._streams
+        self._arriving: dict[Connection, None] = {}
+        self._leaving: dict[Connection, None] = {}
+        self._turns: Turns[Connection] = Turns()
+        self._streaming: Counter[str] = Counter()
+        self._busy = 0
+        self._held = 0
+        self._swept = 0.0
 
     def accept(self, listener: Any) -> None:
-        """Accept a connection; it is given to a thread when its first byte is there."""
+        """Accept a connection; where there is no place left, one of those who wait loses its own."""
         try:
             client, address = listener.accept()
         except OSError as error:
@@ -147,41 +170,107 @@ class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
                 JOURNAL.write(Code.GATEWAY_ERROR)
                 time.sleep(0.05)
             return
-        connection = Connection(self.cfg, client, address, listener.getsockname())
+        arrival = Arrival(time.monotonic(), tor=self._tor)
+        connection = Connection(arrival, self.cfg, client, address, listener.getsockname())
         self.nr_conns += 1
-        self.pending_conns.append(connection)
-        self.poller.register(client, selectors.EVENT_READ, partial(self.on_pending_socket_readable, connection))
+        if self.nr_conns >= self.worker_connections:
+            self._make_place()
+        self._arriving[connection] = None
+        self.poller.register(client, selectors.EVENT_READ, partial(self._arrive, connection))
 
-    def handle(self, conn: Connection) -> bool:
-        """Serve the one request of a connection."""
-        unread = True
+    def _arrive(self, connection: Connection, client: socket.socket) -> None:
+        """Take what has come."""
+        if connection not in self._arriving:
+            # it was closed by something else that happened at the same time
+            return
         try:
-            conn.init()
-            request = next(conn.parser)
-            self.handle_request(request, conn)
-            unread = _has_unread(request)
+            data = client.recv(connection.arrival.wants)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            connection.arrival.end()
+        else:
+            connection.arrival.take(data, time.monotonic())
+            connection.held += len(data)
+            self._held += len(data)
+        if connection.arrival.stage not in ARRIVING:
+            self._decide(connection)
+        if self._held > self._memory:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Hand on what the greediest has sent so far: it is kept, and its sender is told how far it came."""
+        greediest = max(self._arriving, key=lambda connection: connection.held, default=None)
+        if greediest is not None:
+            self._end(greediest)
+
+    def _make_place(self) -> None:
+        """End the oldest connection of the circuit that has most of them, or one that is only being closed."""
+        if self._arriving:
+            having = Counter(connection.arrival.circuit for connection in self._arriving)
+            most, _ = having.most_common(1)[0]
+            self._end(next(each for each in self._arriving if each.arrival.circuit == most))
+        elif self._leaving:
+            self._close(next(iter(self._leaving)))
+
+    def _end(self, connection: Connection) -> None:
+        connection.arrival.end()
+        self._decide(connection)
+
+    def _decide(self, connection: Connection) -> None:
+        """Do what follows from how far a connection came."""
+        del self._arriving[connection]
+        self.poller.unregister(connection.sock)
+        arrival = connection.arrival
+        if arrival.stage is Stage.GONE:
+            self._close(connection)
+        elif arrival.stage is Stage.REFUSED:
+            self._answer(connection, arrival.status)
+        elif arrival.stage is Stage.STREAM and not self._has_place_for_stream(arrival.circuit):
+            self._answer(connection, 429)
+        else:
+            connection.is_stream = arrival.stage is Stage.STREAM
+            self._streaming[arrival.circuit] += connection.is_stream
+            self._turns.join(arrival.circuit, connection)
+            self._serve_next()
+
+    def _has_place_for_stream(self, circuit: str) -> bool:
+        return self._streaming.total() < self._streams and self._streaming[circuit] < self._streams_each
+
+    def _serve_next(self) -> None:
+        """Give to threads as many as are free, so that the turns are kept here and not in the threads' own queue."""
+        while self._turns and self._busy < self.cfg.threads:
+            self._busy += 1
+            self.enqueue_req(self._turns.next())
+
+    def handle(self, connection: Connection) -> bool:
+        """Serve the one request of a connection, on a thread; the answer is sent later."""
+        try:
+            connection.init()
+            self.handle_request(next(connection.parser), connection)
         except (NoMoreData, StopIteration, OSError):
             # the other side has gone; there is nobody to answer
             return False
         except ParseException as error:
-            _refuse(conn.sock, _STATUS.get(type(error), 400))
+            connection.departure.sendall(_fixed_answer(_STATUS.get(type(error), 400)))
         except Exception:
             # the outermost frame of a connection
             JOURNAL.write(Code.INTERNAL_ERROR)
-            _refuse(conn.sock, 500)
-        if unread:
-            _linger(conn.sock)
+            connection.departure = Departure()
+            connection.departure.sendall(_fixed_answer(500))
         return False
 
     def handle_request(self, req: Any, conn: Connection) -> bool:
-        """Give a request to the application and send its answer."""
-        response, environ = wsgi.create(req, conn.sock, conn.client, conn.server, self.cfg, response_class=BareResponse)
+        """Give a request to the application and keep its answer."""
+        client = (conn.arrival.circuit, 0) if self._tor else conn.client
+        response, environ = wsgi.create(req, conn.sock, client, conn.server, self.cfg, response_class=BareResponse)
+        response.sock = conn.departure
         environ["wsgi.multithread"] = True
         environ["wsgi.errors"] = Nowhere()
-        conn.parser.unreader.expect(int(environ.get("CONTENT_LENGTH") or 0))
         parts = self.wsgi(environ, response.start_response)
         try:
-            conn.sock.settimeout(_ANSWER_SECONDS)
             for part in parts:
                 response.write(part)
             response.close()
@@ -189,6 +278,88 @@ class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             if hasattr(parts, "close"):
                 parts.close()
         return False
+
+    def finish_request(self, conn: Connection, fs: Any) -> None:
+        """Begin to send the answer, and serve the next."""
+        self._busy -= 1
+        if conn.is_stream:
+            self._streaming -= Counter([conn.arrival.circuit])
+        self._release(conn)
+        self._leave(conn)
+        self._serve_next()
+
+    def _answer(self, connection: Connection, status: int) -> None:
+        """Answer without asking the application."""
+        connection.departure.sendall(_fixed_answer(status))
+        self._release(connection)
+        self._leave(connection)
+
+    def _leave(self, connection: Connection) -> None:
+        if connection.departure.next() is None:
+            self._close(connection)
+            return
+        connection.sock.setblocking(False)
+        connection.departure.begin(time.monotonic())
+        self._leaving[connection] = None
+        self.poller.register(connection.sock, selectors.EVENT_WRITE, partial(self._send, connection))
+        self._send(connection, connection.sock)
+
+    def _send(self, connection: Connection, client: socket.socket) -> None:
+        """Send what the other side takes now, and wait for its end when that was all."""
+        if connection not in self._leaving:
+            return
+        try:
+            while (part := connection.departure.next()) is not None:
+                connection.departure.sent(client.send(part))
+            client.shutdown(socket.SHUT_WR)
+        except BlockingIOError:
+            return
+        except OSError:
+            self._close(connection)
+            return
+        connection.departure.linger(time.monotonic())
+        self.poller.modify(client, selectors.EVENT_READ, partial(self._linger, connection))
+
+    def _linger(self, connection: Connection, client: socket.socket) -> None:
+        """Drop what comes too late.
+
+        Closing while bytes arrive makes the system send a reset, and the browser would show that instead of our answer.
+        """
+        if connection not in self._leaving:
+            return
+        try:
+            size = len(client.recv(_RECEIVE))
+        except BlockingIOError:
+            return
+        except OSError:
+            size = 0
+        if connection.departure.drop(size):
+            self._close(connection)
+
+    def murder_pending(self) -> None:
+        """End what is too slow; a worker that stops waits for no one who has not asked or is already answered."""
+        now = time.monotonic()
+        if now - self._swept < _SWEEP_SECONDS:
+            return
+        self._swept = now
+        for connection in [each for each in self._arriving if each.arrival.deadline <= now or not self.alive]:
+            self._end(connection)
+        for connection in [each for each in self._leaving if each.departure.is_over(now, hurry=not self.alive)]:
+            self._close(connection)
+
+    def _close(self, connection: Connection) -> None:
+        if connection in self._leaving:
+            del self._leaving[connection]
+            self.poller.unregister(connection.sock)
+        self._release(connection)
+        self.nr_conns -= 1
+        connection.close()
+
+    def _release(self, connection: Connection) -> None:
+        """Free the memory of what came."""
+        self._held -= connection.held
+        connection.held = 0
+        connection.arrival.data.clear()
 
 
 class Nowhere(io.TextIOBase):
@@ -202,38 +373,17 @@ class Nowhere(io.TextIOBase):
 _STATUS = {LimitRequestLine: 414, ExpectationFailed: 417, LimitRequestHeaders: 431, UnsupportedTransferCoding: 501}
 
 
-def _refuse(connection: socket.socket, status: int) -> None:
-    """Answer a request that could not be read, with fixed bytes."""
-    content = answers.body(InternalError() if status == 500 else RequestMalformed())
+_REFUSALS: Mapping[int, Callable[[], HttpRefusal]] = {429: lambda: Busy(Retry_After="60"), 500: InternalError}
+
+
+def _fixed_answer(status: int) -> bytes:
+    """Return the answer to a request that did not reach the application."""
+    refusal = _REFUSALS.get(status, RequestMalformed)()
+    content = answers.body(refusal)
     head = [("Content-Type", "application/json"), ("Content-Length", str(len(content))), ("Connection", "close")]
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
-    lines += [f"{name}: {value}" for name, value in answers.seal(head)]
-    with contextlib.suppress(OSError):
-        connection.settimeout(_ANSWER_SECONDS)
-        connection.sendall("\r\n".join([*lines, "", ""]).encode("ascii") + content)
-
-
-def _has_unread(request: Any) -> bool:
-    """Say whether the body of a request was left unread, at least in part."""
-    reader = request.body.reader
-    return isinstance(reader, ChunkedReader) or (isinstance(reader, LengthReader) and reader.length > 0)
-
-
-def _linger(connection: socket.socket) -> None:
-    """Read what is still coming before the connection is closed.
-
-    Closing while bytes arrive makes the system send a reset, and the browser would show that instead of our answer.
-    """
-    until = time.monotonic() + _LINGER_SECONDS
-    left = _LINGER_BYTES
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_WR)
-        while left > 0 and (seconds := until - time.monotonic()) > 0:
-            connection.settimeout(seconds)
-            data = connection.recv(65536)
-            if not data:
-                return
-            left -= len(data)
+    lines += [f"{name}: {value}" for name, value in answers.seal([*head, *refusal.headers.items()])]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + content
 
 
 class Gateway(BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -241,7 +391,7 @@ class Gateway(BaseApplication):  # type: ignore[misc] # gunicorn has no types
 
     def __init__(self, make_app: Callable[[], Flask], settings: Settings, listener: socket.socket) -> None:
         self._make_app = make_app
-        self._settings = settings
+        self.settings = settings
         self._listener = listener
         # one number for good: after SIGHUP gunicorn compares addresses, and would close a listener that has another
         self._bind = f"fd://{os.dup(listener.fileno())}"
@@ -253,7 +403,7 @@ class Gateway(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             self.cfg.set(name, value)
 
     def _options(self) -> dict[str, Any]:
-        server = self._settings.server
+        server = self.settings.server
         return {
             "bind": self._bind,
             "worker_class": Worker,

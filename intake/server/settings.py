@@ -25,6 +25,11 @@ def _whole(default: int, low: int, high: int, says: str) -> Any:
     return field(default=default, metadata={"low": low, "high": high, "says": says})
 
 
+def _choice(default: bool, says: str) -> Any:
+    """Declare a choice between true and false."""
+    return field(default=default, metadata={"says": says})
+
+
 def _text(default: str, says: str) -> Any:
     """Declare a text."""
     return field(default=default, metadata={"says": says})
@@ -37,6 +42,9 @@ class Listen:
     host: str = _text("127.0.0.1", "a numeric address of this machine")
     port: int = _whole(8480, 0, 65535, "0 takes any free port")
     socket: str = _text("", "the path of a unix socket, instead of host and port")
+    tor: bool = _choice(
+        False, "behind tor with HiddenServiceExportCircuitID haproxy: connections without its line are refused"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,10 @@ class Server:
 
     threads: int = _whole(32, 2, 512, "requests that are served at the same time")
     connections: int = _whole(512, 16, 65536, "connections that may be open at the same time")
+    streams: int = _whole(
+        16, 1, 256, "of the threads, those that may wait for a body of more than 1 MiB; one is always left"
+    )
+    waiting_bytes: int = _whole(64 * MIB, 4 * MIB, 2**40, "memory for requests that are not complete or not yet served")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +76,16 @@ class Uploads:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """budgets that keep the server answering; none of them looks at who asks"""
+    """budgets that keep the server answering; a circuit is all that is told apart, and only where listen.tor is true"""
 
-    requests_per_minute: int = _whole(6000, 10, 10**7, "requests of all together")
+    requests_per_minute: int = _whole(60_000, 10, 10**7, "requests of all together")
     requests_per_minute_per_connection: int = _whole(
-        1200, 1, 10**7, "requests from one connection address; behind tor that is everyone"
+        1200, 1, 10**7, "requests on one circuit; of everyone where listen.tor is false"
     )
     bytes_per_hour: int = _whole(16 * GIB, MIB, 2**50, "bytes received from all together")
+    bytes_per_hour_per_circuit: int = _whole(2 * GIB, MIB, 2**50, "bytes received on one circuit")
     unfinished_uploads: int = _whole(256, 1, 10**6, "uploads that are begun and not finished")
+    unfinished_uploads_per_circuit: int = _whole(3, 1, 10**6, "uploads begun on one circuit and not finished")
     unfinished_bytes: int = _whole(16 * GIB, MIB, 2**50, "declared bytes of the unfinished uploads")
     storage_bytes: int = _whole(32 * GIB, MIB, 2**50, "bytes of everything stored, finished or not")
     free_disk_bytes: int = _whole(512 * MIB, 0, 2**50, "bytes of the disk that are left free")
@@ -126,6 +140,10 @@ def _section(kind: type[Section], name: str, table: object) -> Section:
 
 def _check(declared: Field[Any], name: str, value: object) -> None:
     """Refuse a value of another type or out of range."""
+    if isinstance(declared.default, bool):
+        if not isinstance(value, bool):
+            raise SettingInvalid(f"{name} must be true or false")
+        return
     if isinstance(declared.default, str):
         if not isinstance(value, str):
             raise SettingInvalid(f"{name} must be a text in quotes")
@@ -140,10 +158,12 @@ def _check(declared: Field[Any], name: str, value: object) -> None:
 
 def _together(settings: Settings) -> Settings:
     """Refuse settings that contradict each other."""
-    if settings.listen.socket and settings.listen != Listen(socket=settings.listen.socket):
+    if settings.listen.socket and settings.listen != Listen(socket=settings.listen.socket, tor=settings.listen.tor):
         raise SettingInvalid("listen.socket is set, so listen.host and listen.port must not be")
     if not settings.listen.socket and not settings.listen.host:
         raise SettingInvalid("listen.host must not be empty")
+    if settings.listen.tor and not settings.listen.socket:
+        raise SettingInvalid("listen.tor needs listen.socket: anyone on this machine could write tor's line to a port")
     if settings.server.connections < settings.server.threads:
         raise SettingInvalid("server.connections must not be lower than server.threads")
     return settings
@@ -161,7 +181,7 @@ def _lines(settings: Settings) -> Iterator[str]:
         yield f"\n# {type(section).__doc__}\n[{name}]"
         for each in fields(section):
             value = getattr(section, each.name)
-            written = f'"{value}"' if isinstance(value, str) else str(value)
+            written = f'"{value}"' if isinstance(value, str) else str(value).lower()
             yield f"# {each.metadata['says']}"
             yield f"{'# ' if value == each.default else ''}{each.name} = {written}"
     yield ""

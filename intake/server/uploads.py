@@ -65,10 +65,13 @@ def _text(raw: bytes) -> str:
 class Uploads:
     """Everything that can happen to an upload."""
 
-    def __init__(self, store: Store, settings: Settings, budget: limits.ByteBudget) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, budget: limits.ByteBudget, places: limits.Places | None
+    ) -> None:
         self._store = store
         self._settings = settings
         self._bytes = budget
+        self._places = places
         manifest_and_length = 4 + envelope.MAX_MANIFEST_BYTES
         self.largest = envelope.size_of(manifest_and_length + settings.uploads.max_files_bytes)
 
@@ -79,11 +82,21 @@ class Uploads:
         raw = secrets.token_bytes(_ID)
         expires = today + datetime.timedelta(days=self._settings.uploads.days)
         upload = Upload(primitives.sha256(raw), length, 0, False, epoch, expires, secrets.token_bytes(16))
-        with self._store.writing() as writer:
-            writer.expire(today)
-            limits.admit(length, writer.usage(), self._free_disk(), self._settings.limits)
-            writer.add_upload(upload)
+        if self._places:
+            self._places.take(upload.id_hash, expires, today)
+        try:
+            with self._store.writing() as writer:
+                writer.expire(today)
+                limits.admit(length, writer.usage(), self._free_disk(), self._settings.limits)
+                writer.add_upload(upload)
+        except BaseException:
+            self._give_place_back(upload)
+            raise
         return Created(_text(raw), upload)
+
+    def _give_place_back(self, upload: Upload) -> None:
+        if self._places:
+            self._places.give_back(upload.id_hash)
 
     def _free_disk(self) -> int | None:
         """Return the free bytes beside the database file; None where the database is elsewhere."""
@@ -109,6 +122,7 @@ class Uploads:
     def _erase(self, upload: Upload) -> None:
         with self._store.writing() as writer:
             writer.drop_upload(upload.id_hash)
+        self._give_place_back(upload)
 
     def append(self, upload: Upload, offset: int, size: int, source: Source, today: datetime.date) -> Upload:
         """Store `size` bytes from `source`, which must continue at `offset`; what came before a break is kept.
@@ -128,6 +142,8 @@ class Uploads:
             self._erase(upload)
             raise
         self._bytes.give_back(size - (after.received - upload.received))
+        if after.body is None:
+            self._give_place_back(upload)
         return after
 
 
