@@ -83,6 +83,7 @@ def parser() -> _Parser:
     commands = _Commands(whole)
     _add_office(commands)
     _add_items(commands)
+    _add_reply(commands)
     _add_cases(commands.group("case", "new, list, show, note, export: case records"))
     outbox = commands.add("outbox", "outbox:outbox", "write what the server needs to a new file")
     outbox.add_argument("file", type=Path, metavar="FILE")
@@ -127,7 +128,9 @@ def _add_epochs(epochs: _Commands) -> None:
 
 def _add_items(commands: _Commands) -> None:
     opened = commands.add("open", "batches:open_batch", "take a batch in, and open everything that waits")
-    opened.add_argument("batch", type=Path, nargs="?", metavar="BATCH")
+    opened.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="a batch, or one sealed file that came by hand"
+    )
     listed = commands.add("list", "items:list_items", "the inbox, by urgency and age")
     listed.add_argument("--state", choices=("unopened", "opened", "duplicate", "refused", "all"))
     listed.add_argument("--urgency", choices=URGENCIES)
@@ -147,6 +150,17 @@ def _add_items(commands: _Commands) -> None:
     case.add_argument("--case", metavar="CODE", help="the case that it feeds")
     case.add_argument("--new-case", metavar="TITLE", help="a new case that it feeds")
     decide.add_argument("--note", metavar="TEXT", help="why; `-` reads standard input")
+
+
+def _add_reply(commands: _Commands) -> None:
+    reply = commands.add("reply", "replies:reply", "answer the source of an item; the next outbox carries it")
+    reply.add_argument("item", metavar="ITEM")
+    text = reply.add_mutually_exclusive_group()
+    text.add_argument("standard_input", nargs="?", choices=("-",), metavar="-", help="read it from standard input")
+    text.add_argument(
+        "--file", type=Path, metavar="FILE", help="read it from a file; without either, $EDITOR is called"
+    )
+    text.add_argument("--withdraw", action="store_true", help="take back the last one that no outbox carried yet")
 
 
 def _add_cases(cases: _Commands) -> None:

@@ -211,7 +211,7 @@ class EnvelopeDamaged(DeskError):
 
 
 class FileAltered(DeskError):
-    """the extracted file is not the one that was hashed when the item was opened"""
+    """the file is not the one that was hashed before"""
 
     exit_code = 74
 
@@ -220,6 +220,51 @@ class AbusiveButInDanger(DeskError):
     """abusive words alone do not close an item that speaks of danger"""
 
     hint = "give an urgency, or a reason that fits"
+
+
+# Answers
+
+
+class NoWayToAnswer(DeskError):
+    """the source left no way to answer"""
+
+
+class ReplyAddressContradicted(DeskError):
+    """the address for answers contradicts that of an earlier item, so this may be a forged follow-up"""
+
+    hint = "answer the item that is named here; `triage show ITEM` says what contradicts"
+
+
+class ReplyAddressBroken(DeskError):
+    """the key that the source left for answers is none"""
+
+
+class NothingToWithdraw(DeskError):
+    """no reply to this item waits for an outbox; what was posted cannot be called back"""
+
+
+class NoEditor(DeskError):
+    """no editor is named"""
+
+    exit_code = 66
+    hint = "set $EDITOR, or give the text with `--file FILE`, or `-` for standard input"
+
+
+class EditorFailed(DeskError):
+    """the editor failed, and nothing was noted"""
+
+    exit_code = 66
+
+
+class NoMemoryFolder(DeskError):
+    """there is no folder in memory where a draft could be written without touching a disk"""
+
+    exit_code = 69
+    hint = "give the text with `--file FILE`, or `-` for standard input"
+
+
+class TextNotUtf8(DeskError):
+    """the text is not in UTF-8"""
 
 
 # Cases

@@ -72,6 +72,7 @@ def extract(session: Session, code: str, number: int, target: Path) -> Extracted
 def _copy(source: BinaryIO, key: bytes, attachment: Attachment, out: BinaryIO, item: Item) -> None:
     """Copy the bytes of one file; an error on the way leaves no file."""
     digest = hashlib.sha256()
+    chunks = _chunks(source, key)
 
     def sink(number: int, part: bytes) -> None:
         if number == attachment.number - 1:
@@ -79,7 +80,11 @@ def _copy(source: BinaryIO, key: bytes, attachment: Attachment, out: BinaryIO, i
             out.write(part)
 
     try:
-        document.read(_chunks(source, key), sink)
+        if item.bare:
+            for chunk in chunks:
+                sink(0, chunk)
+        else:
+            document.read(chunks, sink)
     except CryptoError:
         # it was whole when it was opened
         raise EnvelopeDamaged(item.code) from None

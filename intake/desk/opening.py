@@ -4,25 +4,22 @@ Two acts, so that nothing depends on their order in time. *Receiving* copies an 
 notes it as unopened once the copy is durable. *Opening* ends each unopened item as opened, duplicate or refused, in a
 transaction of its own. Whatever cuts this short, running it again continues. Nothing in plain text touches the disk
 except through the encrypted database; attachments stay in their envelope.
-
-Only what cannot be read is refused. Answers that break the rules of the form are shown with the problem: a report
-that was made by hand must not be lost because an answer is missing.
 """
 
+import datetime
 import hashlib
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from crypto import age, document, envelope, note, primitives
+from crypto import age, envelope, note, primitives
 from crypto.errors import CryptoError, NoMatch, UnknownKey
-from intake import durable, questions
-from intake.desk import codes
+from intake import durable
+from intake.desk import codes, sources
 from intake.desk.errors import (
     DiskFull,
     EnvelopeDamaged,
@@ -32,18 +29,17 @@ from intake.desk.errors import (
     NoServer,
 )
 from intake.desk.progress import Progress
+from intake.desk.reading import Bare, Read, Report, Unreadable, read_envelope
 from intake.desk.session import Session
 from intake.desk.store import batches, items, office
 from intake.desk.store.batches import BatchRow
 from intake.desk.store.database import Connection
-from intake.desk.store.items import Arrival, Attachment, Content, Item, Opening, State
+from intake.desk.store.items import Arrival, Attachment, Item, Opening, State, Way
 from intake.transfer import batch
 from intake.transfer.batch import Batch, BatchEntry
 
-DANGERS = tuple(
-    choice.id for question in questions.FORM.questions() if question.id == "when_danger" for choice in question.choices
-)
-_PIECE = 1 << 20
+# the one file of an item that was sealed without the form: it has no name of the source
+BARE_NAME = "content"
 # below this the file system itself gets into trouble, and the database needs room for its log
 _SPARE_BYTES = 16 << 20
 
@@ -74,7 +70,7 @@ def receive(session: Session, path: Path, progress: Progress) -> Received:
     """Verify a batch and take its envelopes in, each of them durable before it is noted."""
     with _opened(path) as source:
         server, carried = _verified(session, source)
-        _check_room(session.folder.path, carried)
+        check_room(session.folder.path, sum(entry.size for entry in carried.entries))
         row = _note_batch(session, server, carried)
         known = 0
         progress.begin("receiving", sum(entry.size for entry in carried.entries))
@@ -108,12 +104,12 @@ def _verified(session: Session, source: BinaryIO) -> tuple[str, Batch]:
     raise ForeignBatch
 
 
-def _check_room(folder: Path, carried: Batch) -> None:
+def check_room(folder: Path, size: int) -> None:
     """Refuse before the first byte what the disk cannot hold."""
-    needed = sum(entry.size for entry in carried.entries) + _SPARE_BYTES
+    needed = size + _SPARE_BYTES
     free = shutil.disk_usage(folder).free
     if free < needed:
-        raise DiskFull(f"the batch needs {needed >> 20} MiB, {free >> 20} MiB are free")
+        raise DiskFull(f"{needed >> 20} MiB are needed, {free >> 20} MiB are free")
 
 
 def _note_batch(session: Session, server: str, carried: Batch) -> BatchRow:
@@ -135,25 +131,33 @@ def _note_batch(session: Session, server: str, carried: Batch) -> BatchRow:
 
 
 def _take_in(session: Session, row: BatchRow, entry: BatchEntry, body: Iterator[bytes]) -> bool:
-    """Make one envelope durable and note it; tells whether it was known. A damaged copy is mended."""
-    path = session.folder.envelope(entry.digest)
-    with session.database.reading() as connection:
-        item = items.by_envelope(connection, entry.digest)
-    if item is None or not path.exists() or _digest(path) != entry.digest:
-        # the reader of the batch raises at the end of a body that is not the signed one, so no name is given to it;
-        # a file under this name without a row is what an interrupted run left
-        durable.replace(path, body)
+    """Make one envelope durable and note it; tells whether it was known."""
+    # the reader of the batch raises at the end of a body that is not the signed one, so no name is given to it
+    item = keep(session, entry.digest, body)
     with session.database.writing() as connection:
-        id = item.id if item else _add(connection, row, entry)
+        way = Way(row.digest, entry.epoch, None)
+        id = item.id if item else add(connection, entry.digest, entry.size, way, entry.day)
         batches.add_member(connection, row.digest, id)
     return item is not None
 
 
-def _add(connection: Connection, row: BatchRow, entry: BatchEntry) -> str:
+def keep(session: Session, digest: str, body: Iterator[bytes]) -> Item | None:
+    """Make an envelope durable and return the item that it is already, if it is one. A damaged copy is mended."""
+    path = session.folder.envelope(digest)
+    with session.database.reading() as connection:
+        item = items.by_envelope(connection, digest)
+    # a file under this name without a row is what an interrupted run left
+    if item is None or not path.exists() or _digest(path) != digest:
+        durable.replace(path, body)
+    return item
+
+
+def add(connection: Connection, digest: str, size: int, way: Way, day: datetime.date) -> str:
+    """Note an envelope that is kept as a new item; returns its id."""
     code = codes.new_item()
     while items.code_taken(connection, code):
         code = codes.new_item()
-    arrival = Arrival(primitives.random(16).hex(), code, entry.digest, entry.size, row.digest, entry.epoch, entry.day)
+    arrival = Arrival(primitives.random(16).hex(), code, digest, size, way, day)
     items.add(connection, arrival)
     return arrival.id
 
@@ -203,28 +207,6 @@ def _keys(session: Session) -> _Keys:
     return _Keys(by_epoch, frozenset(epoch.number for epoch in epochs if epoch.destroyed_on))
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A document that was read to its end."""
-
-    file_key: bytes
-    content: Content
-    files: tuple[Attachment, ...]
-    problems: int
-
-    def __repr__(self) -> str:
-        return "Read(…)"
-
-
-class Unreadable(CryptoError):
-    """the envelope unseals, but what is in it cannot be read"""
-
-    def __init__(self, file_key: bytes, error: CryptoError) -> None:
-        super().__init__()
-        self.file_key = file_key
-        self.error = error
-
-
 def _open(session: Session, item: Item, keys: _Keys) -> Ending:
     """Bring one item to its end."""
     path = session.folder.envelope(item.envelope)
@@ -255,89 +237,39 @@ def _refuse(session: Session, item: Item, error: CryptoError, keys: _Keys) -> En
     """Keep the envelope with the reason; where it did unseal, also its key, so that the bytes can be examined."""
     cause = error.error if isinstance(error, Unreadable) else error
     reason = "epoch-destroyed" if isinstance(cause, NoMatch) and item.epoch in keys.destroyed else cause.code
-    file_key = error.file_key if isinstance(error, Unreadable) else None
+    opened = (error.file_key, error.stanza) if isinstance(error, Unreadable) else (None, None)
     with session.database.writing() as connection:
-        items.refuse(connection, item.id, Opening(session.officer, session.today, file_key), reason)
+        items.refuse(connection, item.id, Opening(session.officer, session.today, *opened), reason)
     return Ending(item.code, State.REFUSED, reason, 0)
-
-
-def read_envelope(source: BinaryIO, size: int, identities: Callable[[str], Sequence[age.Identity]]) -> Read:
-    """Unseal and read one envelope to its end, streaming; `identities` gives the keys to try for a kind of stanza.
-
-    Raises a CryptoError, as `Unreadable` where the envelope did unseal.
-    """
-    header = envelope.check_header(source.read(16384), (envelope.HYBRID, envelope.CLASSICAL))
-    kind = header.stanzas[0].kind
-    envelope.check_size(size, kind)
-    source.seek(0)
-    unsealed = age.unseal(source, identities(kind))
-    try:
-        return _read(unsealed)
-    except CryptoError as error:
-        raise Unreadable(unsealed.file_key, error) from None
-
-
-def _read(unsealed: age.Unsealed) -> Read:
-    whole = hashlib.sha256()
-    manifest, digests = read_document(unsealed.chunks, whole)
-    problems = questions.check(manifest.answers, len(manifest.files))
-    files = tuple(
-        Attachment(number, file.name, file.size, digest, file.note)
-        for number, (file, digest) in enumerate(zip(manifest.files, digests, strict=True), 1)
-    )
-    content = _content(manifest, [asdict(problem) for problem in problems], whole.hexdigest())
-    return Read(unsealed.file_key, content, files, len(problems))
-
-
-def read_document(chunks: Iterator[bytes], whole: "hashlib._Hash") -> tuple[document.Manifest, list[str]]:
-    """Read a document to its end; returns its manifest and the SHA-256 of each file."""
-
-    def passed() -> Iterator[bytes]:
-        for chunk in chunks:
-            whole.update(chunk)
-            yield chunk
-
-    hashes: dict[int, hashlib._Hash] = {}
-
-    def sink(number: int, part: bytes) -> None:
-        hashes.setdefault(number, hashlib.sha256()).update(part)
-
-    manifest = document.read(passed(), sink)
-    empty = hashlib.sha256()
-    return manifest, [hashes.get(number, empty).hexdigest() for number in range(len(manifest.files))]
-
-
-def _content(manifest: document.Manifest, problems: list[dict[str, str]], plain_sha256: str) -> Content:
-    reply, danger = manifest.reply, _text(manifest, "when_danger")
-    return Content(
-        manifest=manifest.to_json().decode("utf-8"),
-        problems=json.dumps(problems),
-        plain_sha256=plain_sha256,
-        submission_id=manifest.id,
-        language=manifest.language,
-        danger=danger if danger in DANGERS else None,
-        country=_text(manifest, "country")[:8],
-        beginning=_text(manifest, "what")[:200],
-        source_token=reply.source_token if reply else None,
-        mailbox=reply.mailbox if reply else None,
-        recipient=reply.recipient if reply else None,
-    )
-
-
-def _text(manifest: document.Manifest, question: str) -> str:
-    """Return an answer that is a text; the answers are whatever the source sealed."""
-    answer = manifest.answers.get(question)
-    return answer if isinstance(answer, str) else ""
 
 
 def _register(session: Session, item: Item, read: Read) -> Ending:
     """Note a readable item: new, or a repetition of one that was sealed twice (a retry makes another envelope)."""
-    opening = Opening(session.officer, session.today, read.file_key)
+    opening = Opening(session.officer, session.today, read.file_key, read.stanza)
     with session.database.writing() as connection:
-        earlier = items.same_submission(connection, read.content.submission_id)
-        original = next((id for id, digest in earlier if digest == read.content.plain_sha256), None)
-        if original:
-            items.open_as_duplicate(connection, item.id, opening, read.content, original)
-            return Ending(item.code, State.DUPLICATE, None, 0)
-        items.open_as_new(connection, item.id, opening, read.content, read.files, altered=bool(earlier))
-    return Ending(item.code, State.OPENED, None, read.problems)
+        if isinstance(read.inside, Bare):
+            return _register_bare(connection, item, opening, read.inside)
+        return _register_report(connection, item, opening, read.inside)
+
+
+def _register_report(connection: Connection, item: Item, opening: Opening, report: Report) -> Ending:
+    content = report.content
+    earlier = items.same_submission(connection, content.submission_id)
+    original = next((id for id, digest in earlier if digest == content.plain_sha256), None)
+    if original:
+        digest, submission = content.plain_sha256, content.submission_id
+        items.open_as_duplicate(connection, item.id, opening, digest, submission, original)
+        return Ending(item.code, State.DUPLICATE, None, 0)
+    standing = sources.judge(connection, content)
+    items.open_as_new(connection, item.id, opening, content, report.files, standing=standing, altered=bool(earlier))
+    return Ending(item.code, State.OPENED, None, report.problems)
+
+
+def _register_bare(connection: Connection, item: Item, opening: Opening, bare: Bare) -> Ending:
+    file = Attachment(1, BARE_NAME, bare.size, bare.sha256, "")
+    original = items.same_bare(connection, file.sha256)
+    if original:
+        items.open_as_duplicate(connection, item.id, opening, file.sha256, None, original)
+        return Ending(item.code, State.DUPLICATE, None, 0)
+    items.open_as_bare(connection, item.id, opening, file)
+    return Ending(item.code, State.OPENED, None, 0)

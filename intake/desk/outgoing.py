@@ -1,4 +1,4 @@
-"""What goes out: an outbox with the recipients note, the signed site, and acknowledgements (design 1, 3 and 7).
+"""What goes out: an outbox with the recipients note, the signed site, answers, acknowledgements (design 1, 3, 7, 8).
 
 An outbox is noted in the database before it is written: a number that was carried but is not known here would fork
 the sequence. The server refuses gaps, so every outbox can be written again.
@@ -12,10 +12,11 @@ from pathlib import Path
 from crypto.errors import Refusal
 from crypto.recipients import STALE_GRACE, Epoch, RecipientsNote
 from intake import durable
+from intake.desk import posting
 from intake.desk.errors import FileMissing, NoEpochNow, OutboxNotWritten, OutboxUnknown
 from intake.desk.session import Session
 from intake.desk.siting import settings
-from intake.desk.store import office, outgoing
+from intake.desk.store import office, outgoing, replies
 from intake.desk.store.database import Connection
 from intake.desk.store.office import EpochRow
 from intake.desk.store.outgoing import OutboxRow
@@ -30,11 +31,15 @@ _MOST_EPOCHS = 3
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An outbox that was written. `waiting` are envelopes that it does not acknowledge though they were read."""
+    """An outbox that was written. `waiting` are envelopes that it does not acknowledge though they were read.
+
+    `answers` are the replies that it is the first to carry.
+    """
 
     row: OutboxRow
     acknowledged: int
     waiting: int
+    answers: int
 
 
 def make(session: Session, path: Path, *, acknowledge: bool) -> Made:
@@ -48,11 +53,12 @@ def make(session: Session, path: Path, *, acknowledge: bool) -> Made:
         acknowledged = tuple(read) if acknowledge else ()
         row = _row(session, connection, acknowledged)
         outgoing.add(connection, row, acknowledged)
+        answers = replies.post(connection, row.sequence)
     try:
         durable.write_new(path, row.bytes)
     except Refusal as error:
         raise OutboxNotWritten(f"number {row.sequence}: {error}") from None
-    return Made(row, len(acknowledged), len(read) - len(acknowledged))
+    return Made(row, len(acknowledged), len(read) - len(acknowledged), answers)
 
 
 def again(session: Session, path: Path, sequence: int) -> Made:
@@ -63,7 +69,7 @@ def again(session: Session, path: Path, sequence: int) -> Made:
     if row is None:
         raise OutboxUnknown(str(sequence))
     durable.write_new(path, row.bytes)
-    return Made(row, 0, waiting)
+    return Made(row, 0, waiting, 0)
 
 
 def _row(session: Session, connection: Connection, acknowledged: tuple[str, ...]) -> OutboxRow:
@@ -84,6 +90,7 @@ def _row(session: Session, connection: Connection, acknowledged: tuple[str, ...]
         site_settings=chosen.to_json(),
         site_manifest=site.sign(built.manifest_text()),
         acknowledgements=acknowledged,
+        mailboxes=posting.postings(connection, session.today),
     )
     data, digest = outbox.write_bytes(session.keyring.office_signer(session.office, "outbox"), content)
     return OutboxRow(content.sequence, digest, session.today, session.officer, data)

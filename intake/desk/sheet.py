@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from intake import questions
 from intake.questions import Kind, Question
+from intake.questions.followup import KIND
 
 _FIRST = "when_danger"
 
@@ -32,9 +33,18 @@ class Section:
     fields: tuple[Field, ...]
 
 
+def report(manifest: str) -> Mapping[str, object]:
+    """Return a report as JSON shows it: everything but the address for answers, whose token is never shown."""
+    value: dict[str, object] = json.loads(manifest)
+    return {name: part for name, part in value.items() if name != "reply"}
+
+
 def sections(answers: Mapping[str, object]) -> list[Section]:
     """Lay out the answers in the order of the form; what is not of the form comes last."""
-    form = questions.FORM
+    form = questions.form_of(answers)
+    if questions.is_follow_up(answers):
+        # what it is stands above the sheet already
+        answers = {key: answer for key, answer in answers.items() if key != KIND}
     groups = (form.required, *form.optional)
     laid_out = []
     for group in groups:

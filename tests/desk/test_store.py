@@ -1,8 +1,10 @@
 """The database: its version is checked, its migrations lose nothing, its tables are what the code believes."""
 
 import datetime
+from importlib import resources
 from pathlib import Path
 
+import alembic.command
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -99,19 +101,72 @@ ROWS_0001 = (
 )
 
 
+def written_as_0001(path: Path, *statements: str) -> Database:
+    """Return a database of revision 0001 with those rows, opened by the program of today."""
+    path.touch()
+    database = Database(path, bytes(32))
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("migrations") / "desk"))
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        alembic.command.upgrade(config, "0001")
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    return database
+
+
+LATER = ("reply", "reply_withdrawal", "reply_posting")
+
+
 def test_the_rows_of_the_first_revision_survive(tmp_path: Path) -> None:
     """Rows written as revision 0001 wrote them are all there, and readable by type, after every later migration."""
-    database = Database.create(tmp_path / "desk.db", bytes(32))
-    with database.writing() as connection:
-        for statement in ROWS_0001:
-            connection.exec_driver_sql(statement)
+    database = written_as_0001(tmp_path / "desk.db", *ROWS_0001)
     database.migrate()
     with database.reading() as connection:
         for table in tables.metadata.sorted_tables:
-            assert len(connection.execute(sa.select(table)).all()) == 1, table.name
-        day = connection.execute(sa.select(tables.item.c.received_on)).scalar_one()
+            assert len(connection.execute(sa.select(table)).all()) == (table.name not in LATER), table.name
+        item = connection.execute(sa.select(tables.item)).one()
     database.close()
-    assert day == datetime.date(2026, 11, 22)
+    assert (item.received_on, item.opened_on) == (datetime.date(2026, 11, 22), datetime.date(2026, 11, 23))
+    assert (item.batch, item.file_key, item.bare) == ("d1", bytes.fromhex("00112233445566778899aabbccddeeff"), False)
+
+
+ADDRESSES_0001 = (
+    ("i2", "2026-11-20", "t1", "m1", "r1", "first"),
+    ("i1", "2026-11-21", "t1", "m1", "r1", "same"),
+    ("i3", "2026-11-21", "t2", "m1", "r1", "other-source"),
+    ("i4", "2026-11-22", "t1", "m2", "r1", "other-mailbox"),
+    ("i5", "2026-11-22", "t1", "m1", "r2", "other-mailbox"),
+    ("i6", "2026-11-22", "t3", "m3", "r1", "first"),
+)
+
+
+def test_reply_addresses_of_the_first_revision_are_judged(tmp_path: Path) -> None:
+    """Of items that 0001 opened, the one that was opened first is its source's, and contradictions are marked."""
+    rows = [
+        "INSERT INTO item (id, code, envelope, size, batch, epoch, received_on, state, opened_on, source_token, "  # noqa: S608  # constants of this test
+        f"mailbox, recipient, same_submission_other_content) VALUES ('{id}', '{id}', '{id}', 1, 'd1', 1, '{day}', "
+        f"'opened', '{day}', '{token}', '{mailbox}', '{recipient}', 0)"
+        for id, day, token, mailbox, recipient, _ in ADDRESSES_0001
+    ]
+    database = written_as_0001(tmp_path / "desk.db", *ROWS_0001[:5], *rows)
+    database.migrate()
+    with database.reading() as connection:
+        found = dict(connection.execute(sa.select(tables.item.c.id, tables.item.c.standing)).all())
+    database.close()
+    assert found == {id: standing for id, *_, standing in ADDRESSES_0001}
+
+
+def test_a_migration_that_would_break_a_reference_is_undone(tmp_path: Path) -> None:
+    """Where rows refer to one that is not there, the migration is refused and the database stays as it was."""
+    database = written_as_0001(tmp_path / "desk.db", *ROWS_0001[:5])
+    with database._without_foreign_keys(), database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO attachment VALUES ('nobody', 1, 'a', 1, 's', '')")
+    with pytest.raises(DatabaseDamaged):
+        database.migrate()
+    with pytest.raises(DatabaseBehind):
+        database.check_version()
+    database.close()
 
 
 @pytest.mark.parametrize(
@@ -126,14 +181,23 @@ def test_the_rows_of_the_first_revision_survive(tmp_path: Path) -> None:
         "INSERT INTO attachment VALUES ('nobody', 1, 'a', 1, 's', '')",
         "DELETE FROM item",
         "DELETE FROM note",
+        "UPDATE item SET batch = NULL",
+        "UPDATE item SET brought_by = 'anna'",
+        "UPDATE item SET bare = 1",
+        "UPDATE item SET standing = 'first'",
+        "UPDATE item SET standing = 'guessed', source_token = 't'",
+        "UPDATE reply SET text = 'other'",
+        "DELETE FROM reply",
+        "INSERT INTO reply_posting VALUES (1, 9)",
+        "INSERT INTO reply_withdrawal VALUES (9, 'anna', '2026-11-23')",
     ],
 )
 def test_the_database_refuses_what_makes_no_sense(tmp_path: Path, statement: str) -> None:
     """States, verdicts and links that the code never writes are refused by the tables themselves."""
-    database = Database.create(tmp_path / "desk.db", bytes(32))
+    database = written_as_0001(tmp_path / "desk.db", *ROWS_0001)
+    database.migrate()
     with database.writing() as connection:
-        for row in ROWS_0001:
-            connection.exec_driver_sql(row)
+        connection.exec_driver_sql("INSERT INTO reply VALUES (1, 'i1', 'anna', '2026-11-23', 'text')")
     with pytest.raises(sa.exc.IntegrityError), database.writing() as connection:
         connection.exec_driver_sql(statement)
     database.close()

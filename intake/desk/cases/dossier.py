@@ -7,11 +7,11 @@ sealed original. For the office's own use: it names everybody, and the consent l
 import json
 from collections.abc import Iterator, Mapping
 
-from intake import questions
-from intake.desk import sheet
+from intake.desk import provenance, sheet, sources
 from intake.desk.cases.records import CaseItem, Record
 from intake.desk.report import plain
 from intake.desk.sheet import Field
+from intake.desk.sources import Source
 from intake.desk.store.decisions import Decision
 from intake.desk.store.items import Content
 from intake.desk.visible import markdown, quoted
@@ -24,6 +24,7 @@ def to_json(record: Record) -> str:
     value = {
         "form": FORM,
         "case": plain(record.case),
+        "consent_changes": plain(record.consent_changes),
         "items": [item_data(item) for item in record.items],
         "notes": plain(record.notes),
     }
@@ -36,11 +37,13 @@ def item_data(entry: CaseItem) -> Mapping[str, object]:
         "item": plain(entry.item),
         "linked_on": plain(entry.link.linked_on),
         "linked_by": entry.link.officer,
-        "report": json.loads(entry.content.manifest) if entry.content else None,
+        "report": sheet.report(entry.content.manifest) if entry.content else None,
         "plain_sha256": entry.content.plain_sha256 if entry.content else None,
         "problems": json.loads(entry.content.problems) if entry.content else [],
         "files": plain(entry.files),
         "decisions": plain(entry.decisions),
+        "source": plain(entry.source),
+        "answers": plain(entry.answers),
     }
 
 
@@ -59,6 +62,9 @@ def _markdown(record: Record) -> Iterator[str]:
     yield ""
     yield f"Opened on {case.opened_on} by {case.officer}. Items: {len(record.items)}. Notes: {len(record.notes)}."
     yield "Confidential. Words of sources stand behind a bar; signs like ⟨U+202E⟩ mark letters that do not show."
+    for change in record.consent_changes:
+        yield ""
+        yield f"**Consent {provenance.changed(change)}**"
     yield ""
     yield "| Item | Received | Urgency | Danger, as the source says | Files | Envelope (SHA-256) |"
     yield "|---|---|---|---|---|---|"
@@ -93,13 +99,19 @@ def _item(entry: CaseItem) -> Iterator[str]:
         yield f"* document SHA-256 `{entry.content.plain_sha256}`"
         yield f"* submission `{entry.content.submission_id}`, language `{entry.content.language}`"
     yield f"* {item.state} on {item.opened_on} by {item.officer}; in this case since {entry.link.linked_on}"
+    if item.brought_by:
+        yield f"* came by hand, taken in by {item.brought_by}"
+    yield from (f"* {words}" for _, words in provenance.marks(item))
+    yield from (f"* **forged? {words}**" for words in provenance.conflicts(item, entry.source))
+    yield from (f"* {name}: {words}" for name, words in provenance.siblings(item, entry.source))
     if item.same_submission_other_content:
         yield "* **another report with the same submission number and other content was opened earlier**"
     yield from (_decision(decision) for decision in entry.decisions)
     if entry.content:
-        yield from _warnings(entry.content)
+        yield from _warnings(entry.content, entry.source)
         yield from _report(json.loads(entry.content.manifest)["answers"])
     yield from _files(entry)
+    yield from _answers(entry)
 
 
 def _decision(decision: Decision) -> str:
@@ -108,9 +120,9 @@ def _decision(decision: Decision) -> str:
     return f"* decided on {decision.decided_on} by {decision.officer}: {verdict}{note}"
 
 
-def _warnings(content: Content) -> Iterator[str]:
+def _warnings(content: Content, source: Source) -> Iterator[str]:
     """Say what a reader must know before the report."""
-    if questions.consent_of(json.loads(content.manifest)["answers"]).lines["c_office"] == "no":
+    if not sources.may_be_kept(content, source):
         yield "* **the source does not agree that the office keeps this report: delete it after reading**"
     for problem in json.loads(content.problems):
         yield f"* breaks the form: {problem['question'] or 'report'}: {problem['sentence']}"
@@ -158,6 +170,17 @@ def _files(entry: CaseItem) -> Iterator[str]:
             yield "with the note:"
             yield ""
             yield from quoted(file.note)
+
+
+def _answers(entry: CaseItem) -> Iterator[str]:
+    if entry.answers:
+        yield ""
+        yield "### Answers of the office"
+    for answer in entry.answers:
+        yield ""
+        yield f"{answer.written_on}, {answer.officer}, {provenance.answered(answer)}:"
+        yield ""
+        yield from quoted(answer.text)
 
 
 def _notes(record: Record) -> Iterator[str]:

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crypto import primitives
-from intake.desk import codes
+from intake.desk import codes, sources
 from intake.desk.errors import CaseUnknown, CodenameTaken, TextEmpty
 from intake.desk.session import Session
-from intake.desk.store import cases, decisions, items
+from intake.desk.sources import ConsentChange, Source
+from intake.desk.store import cases, decisions, items, replies
 from intake.desk.store.cases import Case, Link, Note
 from intake.desk.store.database import Connection
 from intake.desk.store.decisions import Decision
 from intake.desk.store.items import Attachment, Content, Item
+from intake.desk.store.replies import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class CaseItem:
     content: Content | None
     files: Sequence[Attachment]
     decisions: Sequence[Decision]
+    source: Source
+    answers: Sequence[Reply]
     link: Link
 
 
@@ -32,6 +36,12 @@ class Record:
     case: Case
     items: Sequence[CaseItem]
     notes: Sequence[Note]
+
+    @property
+    def consent_changes(self) -> list[ConsentChange]:
+        """What follow-ups changed of the consent in this case, also those that do not feed it."""
+        changes = [change for entry in self.items for change in entry.source.consent]
+        return sorted(dict.fromkeys(changes), key=lambda change: change.on)
 
 
 def find(connection: Connection, code: str) -> Case:
@@ -92,10 +102,13 @@ def read(session: Session, code: str) -> Record:
 
 
 def _case_item(connection: Connection, link: Link) -> CaseItem:
+    item = items.by_id(connection, link.item)
     return CaseItem(
-        items.by_id(connection, link.item),
+        item,
         items.content(connection, link.item),
         items.attachments(connection, link.item),
         decisions.of_item(connection, link.item),
+        sources.of_item(connection, item),
+        replies.of_item(connection, link.item),
         link,
     )

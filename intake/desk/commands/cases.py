@@ -3,6 +3,7 @@
 import argparse
 
 from intake import durable
+from intake.desk import provenance
 from intake.desk.cases import dossier, records
 from intake.desk.cases.records import CaseItem, Record
 from intake.desk.commands.items import spoken
@@ -34,6 +35,7 @@ def show(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     record = records.read(session, args.case)
     data = {
         "case": record.case,
+        "consent_changes": record.consent_changes,
         "items": [dossier.item_data(entry) for entry in record.items],
         "notes": record.notes,
     }
@@ -45,9 +47,17 @@ def _lines(record: Record) -> list[str]:
     pairs = [("case", case.code), ("title", visible(case.title)), ("opened", f"{case.opened_on} by {case.officer}")]
     if case.codename:
         pairs.insert(1, ("codename", visible(case.codename)))
-    lines = named(pairs)
+    lines = named([*(("CONSENT", provenance.changed(change)) for change in record.consent_changes), *pairs])
     rows = [_row(entry) for entry in record.items]
     lines += ["", *table(("ITEM", "RECEIVED", "DECISION", "DANGER", "FILES", "BEGINS"), rows)] if rows else []
+    for entry in record.items:
+        lines += [f"{entry.item.code}: {words}" for words in provenance.conflicts(entry.item, entry.source)]
+        for answer in entry.answers:
+            lines += [
+                "",
+                f"answer to {entry.item.code}, {answer.written_on} {answer.officer}, {provenance.answered(answer)}",
+            ]
+            lines += quoted(answer.text, "  ")
     for note in record.notes:
         lines += ["", f"{note.written_on} {note.officer}", *quoted(note.text, "  ")]
     return lines

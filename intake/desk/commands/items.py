@@ -5,18 +5,20 @@ import json
 import sys
 from collections.abc import Sequence
 
-from intake import questions
-from intake.desk import extraction, inbox, judgement, sheet
+from intake.desk import extraction, inbox, judgement, provenance, sheet, sources
 from intake.desk.errors import FileMissing
 from intake.desk.inbox import Filter
 from intake.desk.judgement import CaseChoice
 from intake.desk.progress import Progress
+from intake.desk.provenance import Pair
 from intake.desk.report import Answer, named, quoted, table
 from intake.desk.report import sheet as laid_out
 from intake.desk.session import Session
-from intake.desk.store import cases, decisions, items
+from intake.desk.sources import Source
+from intake.desk.store import cases, decisions, items, replies
 from intake.desk.store.decisions import Decision, InboxRow
-from intake.desk.store.items import Attachment, Content, Item, State
+from intake.desk.store.items import Attachment, Content, Item, Standing, State
+from intake.desk.store.replies import Reply
 from intake.desk.verdict import Verdict
 from intake.desk.visible import shortened, visible
 
@@ -28,7 +30,7 @@ def list_items(session: Session, args: argparse.Namespace, _: Progress) -> Answe
     state = None if args.state in (None, "all") else State(args.state)
     wanted = Filter(state, args.state == "all", args.urgency, args.undecided)
     found = inbox.rows(session, wanted)
-    head = ("ITEM", "DECISION", "DANGER", "RECEIVED", "COUNTRY", "FILES", "CASE", "BEGINS")
+    head = ("ITEM", "KIND", "DECISION", "DANGER", "RECEIVED", "COUNTRY", "FILES", "CASE", "BEGINS")
     lines = table(head, [_row(row) for row in found]) or ["no items"]
     return Answer(lines, found)
 
@@ -36,14 +38,26 @@ def list_items(session: Session, args: argparse.Namespace, _: Progress) -> Answe
 def _row(row: InboxRow) -> tuple[str, ...]:
     return (
         row.code,
+        _kind(row),
         _decided(row),
         row.danger or "-",
-        str(row.received_on),
+        f"{row.received_on}{' by hand' if row.brought_by else ''}",
         shortened(row.country or "-", 8),
         str(row.files),
         row.cases or "-",
         shortened(row.beginning or "", _BEGINNING),
     )
+
+
+def _kind(row: InboxRow) -> str:
+    """Say what an item is; a false claim to be somebody's goes before everything else."""
+    if row.state is not State.OPENED:
+        return "-"
+    if row.standing in (Standing.OTHER_SOURCE, Standing.OTHER_MAILBOX):
+        return "FORGED?"
+    if row.bare:
+        return "bare file"
+    return "follow-up" if row.follow_up else "report"
 
 
 def _decided(row: InboxRow) -> str:
@@ -63,47 +77,64 @@ def show(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
         decided = decisions.of_item(connection, item.id)
         in_cases = cases.of_item(connection, item.id)
         original = items.by_id(connection, item.duplicate_of).code if item.duplicate_of else None
+        answers = replies.of_item(connection, item.id)
+        source = sources.of_item(connection, item)
     data = {
         "item": item,
         "duplicate_of": original,
-        "report": json.loads(content.manifest) if content else None,
+        "report": sheet.report(content.manifest) if content else None,
+        "answer_wanted": sources.is_genuine(item),
+        "source": source,
+        "answers": answers,
         "problems": json.loads(content.problems) if content else [],
         "plain_sha256": content.plain_sha256 if content else None,
         "files": files,
         "decisions": decided,
         "cases": in_cases,
     }
-    lines = _head(item, content, original, in_cases, decided)
+    lines = named(
+        [
+            *_head(item, content, source),
+            *([("duplicate of", original)] if original else []),
+            *([("case", " ".join(in_cases))] if in_cases else []),
+            *provenance.known_cases(source),
+            *(("decided", _decision(decision)) for decision in decided),
+        ]
+    )
     if content:
         lines += _problems(content)
         lines += laid_out(sheet.sections(json.loads(content.manifest)["answers"]))
     lines += ["", "FILES (sealed; `triage extract`)", *_file_lines(files)] if files else []
+    lines += answer_lines(answers)
     return Answer(lines, data)
 
 
-def _head(
-    item: Item, content: Content | None, original: str | None, in_cases: Sequence[str], decided: Sequence[Decision]
-) -> list[str]:
-    pairs = [
+def _head(item: Item, content: Content | None, source: Source) -> list[Pair]:
+    pairs = provenance.warnings(item, content, source)
+    pairs += [
         ("item", f"{item.code}, {item.state}" + (f": {item.reason}" if item.reason else "")),
-        ("received", f"{item.received_on}, epoch {item.epoch}"),
+        ("received", provenance.way(item)),
         ("envelope", item.envelope),
+        *provenance.marks(item),
+        *provenance.siblings(item, source),
     ]
-    if item.danger == "now":
-        pairs.insert(0, ("DANGER", "the source says: now or in the next 48 hours"))
-    if content and questions.consent_of(json.loads(content.manifest)["answers"]).lines["c_office"] == "no":
-        pairs.insert(0, ("CONSENT", "the source does not agree that the office keeps this: delete it after reading"))
-    if original:
-        pairs.append(("duplicate of", original))
     if item.same_submission_other_content:
         pairs.append(("note", "the same submission was opened earlier with other content"))
     if content:
         pairs.append(("language", content.language))
-        pairs.append(("answer", "wanted" if content.mailbox else "no way to answer was left"))
-    if in_cases:
-        pairs.append(("case", " ".join(in_cases)))
-    pairs += [("decided", _decision(decision)) for decision in decided]
-    return named(pairs)
+        pairs.append(("answer", "wanted" if sources.is_genuine(item) else "no way to answer was left"))
+    return pairs
+
+
+def answer_lines(answers: Sequence[Reply]) -> list[str]:
+    """Return the office's answers to an item, each with its way."""
+    lines = ["", "ANSWERS OF THE OFFICE"] if answers else []
+    for answer in answers:
+        lines += [
+            f"  {answer.written_on} {answer.officer}, {provenance.answered(answer)}",
+            *quoted(answer.text, "    "),
+        ]
+    return lines
 
 
 def _decision(decision: Decision) -> str:

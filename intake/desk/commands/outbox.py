@@ -26,8 +26,10 @@ def outbox(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
         "digest": made.row.digest,
         "acknowledged": made.acknowledged,
         "unacknowledged": made.waiting,
+        "answers": made.answers,
     }
-    return Answer([line, *_acknowledged(made)], data)
+    answers = [f"posted {made.answers} answers"] if made.answers else []
+    return Answer([line, *answers, *_acknowledged(made)], data)
 
 
 def _acknowledged(made: Made) -> list[str]:

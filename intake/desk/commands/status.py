@@ -9,7 +9,7 @@ from intake.desk.commands.office import state_of
 from intake.desk.progress import Progress
 from intake.desk.report import Answer, named
 from intake.desk.session import Session, office_keys
-from intake.desk.store import batches, cases, decisions, items, office, outgoing
+from intake.desk.store import batches, cases, decisions, items, office, outgoing, replies
 from intake.desk.store.items import State
 from intake.desk.store.office import EpochRow, Server
 
@@ -32,6 +32,7 @@ class Status:
     outboxes: int
     acknowledged: int
     unacknowledged: int
+    answers_waiting: int
     warnings: Sequence[str]
 
 
@@ -60,6 +61,7 @@ def _status(session: Session) -> Status:
             outboxes=outgoing.last(connection)[0],
             acknowledged=outgoing.acknowledged(connection),
             unacknowledged=len(outgoing.unacknowledged(connection)),
+            answers_waiting=replies.count_waiting(connection),
             warnings=[*epochs.warnings(known, session.today), *_warnings(servers, counts[State.UNOPENED])],
         )
 
@@ -80,6 +82,7 @@ def _lines(session: Session, found: Status) -> list[str]:
             ("undecided", str(found.undecided)),
             ("cases", f"{found.cases}, fed by {found.in_cases} items"),
             ("outboxes", f"{found.outboxes}, {found.acknowledged} items acknowledged"),
+            ("answers", f"{found.answers_waiting} wait for an outbox"),
             ("not acknowledged", f"{found.unacknowledged} items: the server keeps them"),
         ]
     )

@@ -22,7 +22,7 @@ __all__ = ["REVISIONS", "Connection", "Database"]
 
 # Every revision of migrations/desk, oldest first. Written out because Alembic costs a quarter of a second to load and
 # only `init` and `migrate` need it; a test compares the two.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 
 
 def _connect(path: Path, key: bytes) -> Any:
@@ -96,10 +96,26 @@ class Database:
             raise DatabaseAhead(f"{before}, this program knows {REVISIONS[-1]}")
         config = Config()
         config.set_main_option("script_location", str(resources.files("migrations") / "desk"))
-        with self.writing() as connection:
+        with self._without_foreign_keys(), self.writing() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise DatabaseDamaged("a row refers to one that is not there")
         return before, REVISIONS[-1]
+
+    @contextmanager
+    def _without_foreign_keys(self) -> Iterator[None]:
+        """Let a migration make a table anew that others refer to; SQLite allows the switch between transactions."""
+        self._switch_foreign_keys("OFF")
+        try:
+            yield
+        finally:
+            self._switch_foreign_keys("ON")
+
+    def _switch_foreign_keys(self, state: str) -> None:
+        connection = self._engine.raw_connection()
+        connection.cursor().execute(f"PRAGMA foreign_keys = {state}")
+        connection.close()
 
     def close(self) -> None:
         """Close the connection, which folds the write-ahead log into the file."""

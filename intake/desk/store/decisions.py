@@ -2,13 +2,14 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import sqlalchemy as sa
 
 from intake.desk.store import tables
 from intake.desk.store.database import Connection
-from intake.desk.store.items import State
+from intake.desk.store.items import Standing, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class InboxRow:
     code: str
     state: State
     received_on: datetime.date
+    brought_by: str | None
+    bare: bool
+    follow_up: bool
+    standing: Standing | None
     danger: str | None
     country: str | None
     urgency: str | None
@@ -88,6 +93,10 @@ def inbox(connection: Connection) -> Sequence[InboxRow]:
             item.code,
             item.state,
             item.received_on,
+            item.brought_by,
+            item.bare,
+            item.follow_up,
+            item.standing,
             item.danger,
             item.country,
             row.urgency,
@@ -100,7 +109,13 @@ def inbox(connection: Connection) -> Sequence[InboxRow]:
         .outerjoin(last, last.c.item == item.id)
         .outerjoin(tables.decision, row.id == last.c.id)
     )
-    return [InboxRow(found[0], State(found[1]), *found[2:]) for found in connection.execute(query)]
+    return [_inbox_row(found) for found in connection.execute(query)]
+
+
+def _inbox_row(found: Sequence[Any]) -> InboxRow:
+    values = dict(zip((field.name for field in fields(InboxRow)), found, strict=True))
+    standing = Standing(values["standing"]) if values["standing"] else None
+    return InboxRow(**(values | {"state": State(values["state"]), "standing": standing}))
 
 
 def undecided(connection: Connection) -> int:

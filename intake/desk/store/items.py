@@ -20,16 +20,33 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
+class Standing(StrEnum):
+    """How the reply address of an item stands to those of the items that were opened before it."""
+
+    FIRST = "first"  # nothing before had this source token or this mailbox
+    SAME = "same"  # token, mailbox and recipient of an earlier item: the same source
+    OTHER_SOURCE = "other-source"  # the mailbox of an earlier item, with another token
+    OTHER_MAILBOX = "other-mailbox"  # the token of an earlier item, with another mailbox or recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an envelope came: in a batch, with the epoch that was declared to the server, or by an officer's hand."""
+
+    batch: str | None
+    epoch: int | None
+    brought_by: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An item as a batch brings it: an envelope and what the server says of it."""
+    """An item as it arrives."""
 
     id: str
     code: str
     envelope: str
     size: int
-    batch: str
-    epoch: int
+    way: Way
     received_on: datetime.date
 
 
@@ -41,15 +58,20 @@ class Item:
     code: str
     envelope: str
     size: int
-    batch: str
-    epoch: int
+    batch: str | None
+    brought_by: str | None
+    epoch: int | None
     received_on: datetime.date
     state: State
     reason: str | None
     opened_on: datetime.date | None
     officer: str | None
+    stanza: str | None
+    bare: bool
     danger: str | None
     language: str | None
+    follow_up: bool
+    standing: Standing | None
     duplicate_of: str | None
     same_submission_other_content: bool
 
@@ -66,9 +88,13 @@ class Content:
     danger: str | None
     country: str | None
     beginning: str | None
+    follow_up: bool
     source_token: str | None
     mailbox: str | None
     recipient: str | None
+
+    def __repr__(self) -> str:
+        return "Content(…)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +110,25 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Who opened, when, and with which file key."""
+    """Who opened, when, and with which file key; the kind of stanza that held it."""
 
     officer: str
     day: datetime.date
     file_key: bytes | None
+    stanza: str | None
 
     def __repr__(self) -> str:
         return f"Opening({self.officer!r}, {self.day}, …)"
 
 
-_COLUMNS = [tables.item.c[field.name] for field in fields(Item)]
+COLUMNS = [tables.item.c[field.name] for field in fields(Item)]
 
 
-def _item(row: sa.Row[tuple[object, ...]]) -> Item:
+def item_of(row: sa.Row[tuple[object, ...]]) -> Item:
+    """Return the item in a row of `COLUMNS`."""
     values = dict(row._mapping)
-    return Item(**(values | {"state": State(values["state"])}))
+    standing = Standing(values["standing"]) if values["standing"] else None
+    return Item(**(values | {"state": State(values["state"]), "standing": standing}))
 
 
 def add(connection: Connection, arrival: Arrival) -> None:
@@ -110,10 +139,13 @@ def add(connection: Connection, arrival: Arrival) -> None:
             code=arrival.code,
             envelope=arrival.envelope,
             size=arrival.size,
-            batch=arrival.batch,
-            epoch=arrival.epoch,
+            batch=arrival.way.batch,
+            brought_by=arrival.way.brought_by,
+            epoch=arrival.way.epoch,
             received_on=arrival.received_on,
             state=State.UNOPENED,
+            bare=False,
+            follow_up=False,
             same_submission_other_content=False,
         )
     )
@@ -126,25 +158,25 @@ def code_taken(connection: Connection, code: str) -> bool:
 
 def by_envelope(connection: Connection, digest: str) -> Item | None:
     """Return the item of an envelope."""
-    row = connection.execute(sa.select(*_COLUMNS).where(tables.item.c.envelope == digest)).one_or_none()
-    return _item(row) if row else None
+    row = connection.execute(sa.select(*COLUMNS).where(tables.item.c.envelope == digest)).one_or_none()
+    return item_of(row) if row else None
 
 
 def by_code(connection: Connection, code: str) -> Item | None:
     """Return the item of a code in its written form."""
-    row = connection.execute(sa.select(*_COLUMNS).where(tables.item.c.code == code)).one_or_none()
-    return _item(row) if row else None
+    row = connection.execute(sa.select(*COLUMNS).where(tables.item.c.code == code)).one_or_none()
+    return item_of(row) if row else None
 
 
 def by_id(connection: Connection, id: str) -> Item:
     """Return an item that is known to exist."""
-    return _item(connection.execute(sa.select(*_COLUMNS).where(tables.item.c.id == id)).one())
+    return item_of(connection.execute(sa.select(*COLUMNS).where(tables.item.c.id == id)).one())
 
 
 def in_state(connection: Connection, state: State) -> Sequence[Item]:
     """Return all items of a state, the oldest day first."""
-    query = sa.select(*_COLUMNS).where(tables.item.c.state == state)
-    return [_item(row) for row in connection.execute(query.order_by(tables.item.c.received_on, tables.item.c.id))]
+    query = sa.select(*COLUMNS).where(tables.item.c.state == state)
+    return [item_of(row) for row in connection.execute(query.order_by(tables.item.c.received_on, tables.item.c.id))]
 
 
 def counts(connection: Connection) -> dict[State, int]:
@@ -163,13 +195,26 @@ def same_submission(connection: Connection, submission_id: str) -> Sequence[tupl
     return [(id, digest) for id, digest in connection.execute(ordered)]
 
 
+def same_bare(connection: Connection, plain_sha256: str) -> str | None:
+    """Return the id of an opened item that was sealed without the form and has this content."""
+    row = tables.item.c
+    query = sa.select(row.id).where(row.bare, row.state == State.OPENED, row.plain_sha256 == plain_sha256)
+    return connection.execute(query).scalars().first()
+
+
 def _end(connection: Connection, id: str, opening: Opening, **values: object) -> None:
     """Move an item out of `unopened`, once."""
     waiting = sa.and_(tables.item.c.id == id, tables.item.c.state == State.UNOPENED)
     done = connection.execute(
         sa.update(tables.item)
         .where(waiting)
-        .values(opened_on=opening.day, officer=opening.officer, file_key=opening.file_key, **values)
+        .values(
+            opened_on=opening.day,
+            officer=opening.officer,
+            file_key=opening.file_key,
+            stanza=opening.stanza,
+            **values,
+        )
     )
     if done.rowcount != 1:
         raise RuntimeError("an item that is not waiting was to be opened")
@@ -180,19 +225,38 @@ def _content(content: Content) -> dict[str, object]:
 
 
 def open_as_new(
-    connection: Connection, id: str, opening: Opening, content: Content, files: Sequence[Attachment], altered: bool
+    connection: Connection,
+    id: str,
+    opening: Opening,
+    content: Content,
+    files: Sequence[Attachment],
+    *,
+    standing: Standing | None,
+    altered: bool,
 ) -> None:
     """Note what an item says; `altered` where its submission id was seen with other content."""
-    values = _content(content) | {"same_submission_other_content": altered}
+    values = _content(content) | {"standing": standing, "same_submission_other_content": altered}
     _end(connection, id, opening, state=State.OPENED, **values)
+    _add_files(connection, id, files)
+
+
+def open_as_bare(connection: Connection, id: str, opening: Opening, file: Attachment) -> None:
+    """Note an item that was sealed without the form: one file."""
+    _end(connection, id, opening, state=State.OPENED, bare=True, plain_sha256=file.sha256)
+    _add_files(connection, id, [file])
+
+
+def _add_files(connection: Connection, id: str, files: Sequence[Attachment]) -> None:
     if files:
         rows = [{f.name: getattr(file, f.name) for f in fields(Attachment)} | {"item": id} for file in files]
         connection.execute(tables.attachment.insert(), rows)
 
 
-def open_as_duplicate(connection: Connection, id: str, opening: Opening, content: Content, original: str) -> None:
+def open_as_duplicate(
+    connection: Connection, id: str, opening: Opening, plain_sha256: str, submission_id: str | None, original: str
+) -> None:
     """Note that an item repeats another to the byte; its text is kept once."""
-    values = {"plain_sha256": content.plain_sha256, "submission_id": content.submission_id}
+    values = {"plain_sha256": plain_sha256, "submission_id": submission_id, "bare": submission_id is None}
     _end(connection, id, opening, state=State.DUPLICATE, duplicate_of=original, **values)
 
 

@@ -53,10 +53,14 @@ def add(connection: Connection, outbox: OutboxRow, acknowledged: Sequence[str]) 
 
 
 def unacknowledged(connection: Connection) -> Sequence[str]:
-    """Return the envelopes that were opened, found duplicate or refused, and that no outbox named yet."""
+    """Return the envelopes that were opened, found duplicate or refused, and that no outbox named yet.
+
+    What came by hand only is not named: the server does not have it and must not learn of it.
+    """
     item = tables.item.c
     named = sa.exists().where(tables.acknowledgement.c.envelope == item.envelope)
-    query = sa.select(item.envelope).where(item.state != State.UNOPENED, ~named).order_by(item.envelope)
+    carried = sa.exists().where(tables.batch_item.c.item == item.id)
+    query = sa.select(item.envelope).where(item.state != State.UNOPENED, carried, ~named).order_by(item.envelope)
     return list(connection.execute(query).scalars())
 
 

@@ -62,14 +62,17 @@ item = sa.Table(
     sa.Column("code", sa.Text, nullable=False, unique=True),
     sa.Column("envelope", sa.Text, nullable=False, unique=True),  # SHA-256 of the sealed bytes
     sa.Column("size", sa.Integer, nullable=False),
-    sa.Column("batch", sa.Text, sa.ForeignKey("batch.digest"), nullable=False),
-    sa.Column("epoch", sa.Integer, nullable=False),  # as declared to the server, so not a foreign key
+    sa.Column("batch", sa.Text, sa.ForeignKey("batch.digest")),  # that brought it first; none where it came by hand
+    sa.Column("brought_by", sa.Text),  # the officer who took it in by hand
+    sa.Column("epoch", sa.Integer),  # as declared to the server, so not a foreign key
     sa.Column("received_on", sa.Date, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("reason", sa.Text),  # why it was refused
     sa.Column("opened_on", sa.Date),
     sa.Column("officer", sa.Text),
     sa.Column("file_key", sa.LargeBinary),  # 16 bytes; erasing it shreds the item
+    sa.Column("stanza", sa.Text),  # the kind of key it was sealed to; not known of what an early version opened
+    sa.Column("bare", sa.Boolean, nullable=False),  # sealed without the form: one file and no manifest
     sa.Column("plain_sha256", sa.Text),  # of the whole document with its padding
     sa.Column("submission_id", sa.Text),
     sa.Column("language", sa.Text),
@@ -78,18 +81,26 @@ item = sa.Table(
     sa.Column("danger", sa.Text),  # the source's own claim, kept apart from the officer's urgency
     sa.Column("country", sa.Text),
     sa.Column("beginning", sa.Text),  # of the report, so that the inbox reads no manifests
+    sa.Column("follow_up", sa.Boolean, nullable=False),  # as the source says
     sa.Column("source_token", sa.Text),
     sa.Column("mailbox", sa.Text),
     sa.Column("recipient", sa.Text),
+    sa.Column("standing", sa.Text),  # of the three above beside those of earlier items (intake.desk.sources)
     sa.Column("duplicate_of", sa.Text, sa.ForeignKey("item.id")),
     sa.Column("same_submission_other_content", sa.Boolean, nullable=False),
     sa.CheckConstraint("state IN ('unopened', 'opened', 'duplicate', 'refused')", name="item_state"),
     sa.CheckConstraint("(state = 'refused') = (reason IS NOT NULL)", name="item_reason"),
     sa.CheckConstraint("(state = 'duplicate') = (duplicate_of IS NOT NULL)", name="item_duplicate"),
     sa.CheckConstraint("(state = 'unopened') = (opened_on IS NULL)", name="item_opened"),
+    sa.CheckConstraint("(batch IS NULL) = (brought_by IS NOT NULL)", name="item_way"),
+    sa.CheckConstraint("(batch IS NULL) = (epoch IS NULL)", name="item_epoch"),
+    sa.CheckConstraint("NOT bare OR manifest IS NULL", name="item_bare"),
+    sa.CheckConstraint("standing IN ('first', 'same', 'other-source', 'other-mailbox')", name="item_standing"),
+    sa.CheckConstraint("(standing IS NULL) = (source_token IS NULL)", name="item_source"),
     sa.Index("item_by_submission", "submission_id"),
     sa.Index("item_by_state", "state"),
     sa.Index("item_by_source", "source_token"),
+    sa.Index("item_by_mailbox", "mailbox"),
 )
 
 # Which batches carried which item: a second export repeats items, and custody must add up for each batch.
@@ -175,5 +186,33 @@ acknowledgement = sa.Table(
     "acknowledgement",
     metadata,
     sa.Column("envelope", sa.Text, primary_key=True),
+    sa.Column("outbox", sa.Integer, sa.ForeignKey("outbox.sequence"), nullable=False),
+)
+
+# The three tables of answers are append-only (triggers). The mailbox is the one of the item.
+reply = sa.Table(
+    "reply",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("item", sa.Text, sa.ForeignKey("item.id"), nullable=False),
+    sa.Column("officer", sa.Text, nullable=False),
+    sa.Column("written_on", sa.Date, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Index("reply_by_item", "item"),
+)
+
+reply_withdrawal = sa.Table(
+    "reply_withdrawal",
+    metadata,
+    sa.Column("reply", sa.Integer, sa.ForeignKey("reply.id"), primary_key=True),
+    sa.Column("officer", sa.Text, nullable=False),
+    sa.Column("withdrawn_on", sa.Date, nullable=False),
+)
+
+# Which outbox carried a reply first; it may stand in the blocks of later ones too, among the last four.
+reply_posting = sa.Table(
+    "reply_posting",
+    metadata,
+    sa.Column("reply", sa.Integer, sa.ForeignKey("reply.id"), primary_key=True),
     sa.Column("outbox", sa.Integer, sa.ForeignKey("outbox.sequence"), nullable=False),
 )
