@@ -192,7 +192,7 @@ export class WordEntry {
    * @param {string} word
    */
   #unknown(list, word) {
-    const near = completions(list, fold(word).slice(0, 3), 3).join(", ");
+    const near = [3, 2].map((letters) => completions(list, fold(word).slice(0, letters), 3).join(", ")).find(Boolean);
     const values = { word: `\u2068${word}\u2069`, near: `\u2068${near}\u2069` };
     return this.#messages.say(near ? "word-unknown-near" : "word-unknown", values);
   }

@@ -5,6 +5,7 @@ import { Refusal } from "./refusal.js";
 import { parseList } from "./words.js";
 
 const ATTEMPTS = 4;
+const PATIENCE_MS = 45_000; // through Tor a dead connection often stays silent
 const FIRST_PAUSE_MS = 1_000;
 
 export class WordLists {
@@ -50,16 +51,25 @@ export class WordLists {
   }
 
   /** @param {{name: string, integrity: string}} known */
-  async #get({ name, integrity }) {
+  async #get(known) {
     for (let attempt = 1; ; attempt += 1) {
-      try {
-        const answer = await this.#fetch(`/words/${name}.txt`, { integrity, credentials: "omit", redirect: "error" });
-        if (answer.ok) return parseList(name, await answer.text());
-      } catch (error) {
-        if (error instanceof Refusal) throw error;
-      }
+      const text = await this.#once(known).catch(() => null);
+      if (text !== null) return parseList(known.name, text);
       if (attempt === ATTEMPTS) throw new Refusal("words-unavailable");
       await new Promise((resolve) => setTimeout(resolve, this.#pause * 2 ** (attempt - 1)));
+    }
+  }
+
+  /** @param {{name: string, integrity: string}} known */
+  async #once({ name, integrity }) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+    try {
+      const options = { integrity, signal: abort.signal, credentials: "omit", redirect: "error" };
+      const answer = await this.#fetch(`/words/${name}.txt`, /** @type {RequestInit} */ (options));
+      return answer.ok ? await answer.text() : null;
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const CLIENT = fileURLToPath(new URL("..", import.meta.url));
 
-/** Both bundles, built from a copy of sources and libraries in another folder, under another environment. */
+/** The bundles, built from a copy of sources and libraries in another folder, under another environment. */
 function builtElsewhere(environment) {
   const folder = mkdtempSync(join(tmpdir(), "client "));
   try {
@@ -17,7 +17,7 @@ function builtElsewhere(environment) {
     }
     const env = { ...process.env, ...environment };
     execFileSync(process.execPath, [join(folder, "build.js"), folder, join(folder, "out")], { cwd: tmpdir(), env });
-    return ["site.js", "sealer.js"].map((name) => readFileSync(join(folder, "out", name), "utf8"));
+    return ["site.js", "sealer.js", "answers.js"].map((name) => readFileSync(join(folder, "out", name), "utf8"));
   } finally {
     rmSync(folder, { recursive: true });
   }
