@@ -41,16 +41,17 @@ def report(manifest: str) -> Mapping[str, object]:
 
 def sections(answers: Mapping[str, object]) -> list[Section]:
     """Lay out the answers in the order of the form; what is not of the form comes last."""
-    form = questions.form_of(answers)
+    form, required = questions.form_of(answers), "Report"
     if questions.is_follow_up(answers):
-        # what it is stands above the sheet already
+        # the title says it
+        required = "Follow-up"
         answers = {key: answer for key, answer in answers.items() if key != KIND}
     groups = (form.required, *form.optional)
     laid_out = []
     for group in groups:
         asked = sorted(group.questions, key=lambda question: question.id != _FIRST)
         # the form says "your" to the source; an officer reads
-        title = "Report" if group is form.required else group.title
+        title = required if group is form.required else group.title
         laid_out.append(Section(title, tuple(_set(asked, answers, 0))))
     unknown = tuple(_unknown(form.questions(), answers, 0))
     laid_out.append(Section("Answers to questions that this form does not have", unknown))

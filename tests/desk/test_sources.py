@@ -43,6 +43,13 @@ def test_a_follow_up_is_joined_to_its_report(desk: Desk, person: Person) -> None
     assert desk.json("show", again)["problems"] == []
 
 
+def test_a_follow_up_is_laid_out_with_its_own_questions(desk: Desk, person: Person) -> None:
+    """The sheet has the title and the questions of a follow-up, and no answer stands as unknown."""
+    said = desk.run("show", person.writes_again(desk, {"c_office": "no"})).out
+    assert "FOLLOW-UP\n  What do you want to add, or to answer?" in said
+    assert "(unknown question)" not in said
+
+
 def test_two_persons_are_not_joined(desk: Desk) -> None:
     """Different return codes join nothing, though the words are the same."""
     first, other = Person().writes(desk), Person().writes(desk)
