@@ -22,7 +22,8 @@ FOLLOW_UP: Final = Form(
         "again",
         _("Write again"),
         _(
-            "The office sees that this comes from the person who wrote before. Only the first question must be answered."
+            "The office sees that this comes from the person who wrote before. "
+            "Only the first question must be answered."
         ),
         (
             Question(

@@ -1,5 +1,7 @@
 """Follow-ups: one answer is enough, and a line of consent that is left out changes nothing."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from intake.questions import FOLLOW_UP, FORM, changes_of, check, consent_of, form_of
@@ -8,7 +10,7 @@ from intake.questions.consent import LINES
 AGAIN = {"kind": "follow-up", "what": "x"}
 
 
-def codes(answers: dict[str, object]) -> list[tuple[str, str]]:
+def codes(answers: Mapping[str, object]) -> list[tuple[str, str]]:
     """What is wrong with answers."""
     return [(problem.question, problem.code) for problem in check(answers)]
 
