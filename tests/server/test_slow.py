@@ -1,0 +1,109 @@
+"""Slow clients in bulk: what an honest visitor waits while hundreds of them hold connections.
+
+The measured figure is printed; `pytest -s` shows it. By default fewer clients for a shorter time, all with --long.
+"""
+
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from crypto.envelope import MIN_SIZE
+from intake.server.passage import LARGEST_BODY
+from tests.server.circuits import Circuit, dripping, percentile
+from tests.server.offices import Office
+from tests.server.servers import Server, running
+from tests.server.test_gateway import head
+
+SLOWEST_HONEST = 5.0
+
+
+@pytest.fixture
+def visitor(server: Server) -> Iterator[Circuit]:
+    """A way to the server: its socket."""
+    with tempfile.TemporaryDirectory(prefix="slow-") as folder:
+        path = Path(folder) / "s"
+        server.configure("listen", socket=f'"{path}"')
+        with running(server, address="unix:"):
+            yield Circuit(path, timeout=90)
+
+
+def silent(visitor: Circuit) -> bytes:
+    """Send nothing before the byte now and then."""
+    del visitor
+    return b""
+
+
+def half_header(visitor: Circuit) -> bytes:
+    """Begin a header."""
+    del visitor
+    return b"GET / HTTP/1.1\r\nHost: x\r\nX-"
+
+
+def half_body(visitor: Circuit) -> bytes:
+    """Begin a body that fits into memory."""
+    return head(visitor.client().begin(MIN_SIZE), 0, LARGEST_BODY // 16)
+
+
+def long_body(visitor: Circuit) -> bytes:
+    """Begin a body that a thread must read."""
+    del visitor
+    return b"PATCH /uploads/x HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n"
+
+
+def unread_answer(visitor: Circuit) -> bytes:
+    """Ask for a page and do not read it; it is more than what the system takes."""
+    del visitor
+    return b"GET /ru/sealer.html HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+SLOW = [silent, half_header, half_body, long_body, unread_answer]
+
+
+@pytest.mark.parametrize("begins", SLOW)
+def test_slow_clients_do_not_slow_honest_ones(
+    visitor: Circuit, office: Office, request: pytest.FixtureRequest, begins: Callable[[Circuit], bytes]
+) -> None:
+    """With 200 connections that trickle, pages and whole submissions of others take less than 5 s (99 of 100)."""
+    full = request.config.getoption("--long")
+    slow = [visitor.connect() for _ in range(200)]
+    for connection in slow:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(begins(visitor))
+    with dripping(slow):
+        waited = list(_honest(visitor, office, rounds=100 if full else 15, pause=0.4 if full else 0.2))
+    print(f"\n{begins.__name__}: p99 {percentile(waited, 0.99):.2f} s, median {percentile(waited, 0.5):.3f} s")
+    assert percentile(waited, 0.99) < SLOWEST_HONEST
+
+
+def _honest(visitor: Circuit, office: Office, rounds: int, pause: float) -> Iterator[float]:
+    """Fetch a page and send a report, again and again; give how long each took."""
+    for _ in range(rounds):
+        envelope = office.seal()
+        began = time.monotonic()
+        client = visitor.client()
+        assert client.get("/en/").status == 200
+        client.send(envelope)
+        yield time.monotonic() - began
+        time.sleep(pause)
+
+
+def test_memory_for_waiting_requests_has_an_end(server: Server, office: Office, visitor: Circuit) -> None:
+    """Bodies that stop short of their end are handed on when memory is used up, and what came of them is kept."""
+    del server
+    size = LARGEST_BODY - 65536
+    senders, addresses = [], []
+    for _ in range(72):
+        envelope = office.seal(LARGEST_BODY)
+        addresses.append(visitor.client().begin(len(envelope)))
+        senders.append(visitor.connect())
+        senders[-1].sendall(head(addresses[-1], 0, LARGEST_BODY) + envelope[:size])
+    kept = [visitor.client().head(address).offset for address in addresses]
+    assert set(kept) <= {0, size} or sum(kept) >= 8 * 65536
+    assert sum(kept) > 0
+    assert visitor.client().get("/en/").status == 200
+    for sender in senders:
+        sender.close()
