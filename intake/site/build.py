@@ -4,6 +4,7 @@ It reads nothing but this package (templates, catalogs, style sheet, the script 
 so it does not judge whether a recipients note is still valid: the script on the page does, on the reader's day.
 """
 
+import datetime
 import gzip
 import hashlib
 from collections.abc import Mapping
@@ -214,9 +215,14 @@ class _OfferedKey:
     """The two keys of an epoch as the page offers them. Days in figures, the same in every language."""
 
     def __init__(self, epoch: Epoch) -> None:
-        self.first, self.last = epoch.first.isoformat(), epoch.last.isoformat()
+        self.first, self.last = _shown_day(epoch.first), _shown_day(epoch.last)
         self.hybrid, self.classical = epoch.hybrid, epoch.classical
         self.hybrid_path, self.classical_path = _key_path(epoch, "hybrid"), _key_path(epoch, "classical")
+
+
+def _shown_day(day: datetime.date) -> str:
+    """A day that stays in one piece and in its order, among words from right to left too."""
+    return f"\u2066{day.isoformat().replace('-', chr(0x2011))}\u2069"
 
 
 def _key_path(epoch: Epoch, kind: str) -> str:

@@ -5,6 +5,7 @@ export class Messages {
   #texts = new Map();
   /** @type {Map<string, string>} by code: the value that is counted */
   #counts = new Map();
+  #rightToLeft = document.documentElement.dir === "rtl";
   #rules = new Intl.PluralRules(document.documentElement.lang);
 
   /** @param {HTMLTemplateElement} template */
@@ -25,7 +26,7 @@ export class Messages {
   say(code, values = {}) {
     const text = this.#texts.get(code) ?? this.#counted(code, values) ?? code;
     return text.replace(/\{(\w+)\}/g, (/** @type {string} */ whole, /** @type {string} */ name) =>
-      String(values[name] ?? whole),
+      this.#isolated(String(values[name] ?? whole)),
     );
   }
 
@@ -36,6 +37,14 @@ export class Messages {
   #counted(code, values) {
     const number = Number(values[this.#counts.get(code) ?? ""]);
     return this.#texts.get(`${code} ${this.#rules.select(number)}`) ?? this.#texts.get(`${code} other`);
+  }
+
+  /**
+   * A name or a day among words from right to left keeps its own order: without it 2026-11-23 ends in its year.
+   * @param {string} value
+   */
+  #isolated(value) {
+    return this.#rightToLeft ? `\u2068${value}\u2069` : value;
   }
 
   /**
