@@ -22,14 +22,26 @@ def way(item: Item) -> str:
 
 def warnings(item: Item, content: Content | None, source: Source) -> list[Pair]:
     """Return what a reader must know before the report."""
-    pairs = []
-    if content and not sources.may_be_kept(content, source):
-        pairs.append(("CONSENT", "the source does not agree that the office keeps this: delete it after reading"))
+    pairs = [("CONSENT", forbidden) for forbidden in keeping(content, source)]
     if item.danger == "now":
         pairs.append(("DANGER", "the source says: now or in the next 48 hours"))
     pairs += [("FORGED?", forged) for forged in conflicts(item, source)]
     pairs += [("CONSENT", changed(change)) for change in source.consent]
     return pairs
+
+
+def keeping(content: Content | None, source: Source) -> list[str]:
+    """Say when the source does not, or no longer, agree that the office keeps the report."""
+    if content is None or sources.may_be_kept(content, source):
+        return []
+    return ["the source does not agree that the office keeps this: delete it after reading"]
+
+
+def address(item: Item) -> str:
+    """Say whether the source can be answered."""
+    if item.standing is None:
+        return "no way to answer was left"
+    return "wanted" if sources.is_genuine(item) else "not possible: the address is contradicted, see above"
 
 
 def conflicts(item: Item, source: Source) -> list[str]:
@@ -53,7 +65,7 @@ def marks(item: Item) -> list[Pair]:
     if item.bare:
         found.append("sealed with a bare age tool, without the form")
         if item.stanza and not is_padded(item.size, item.stanza):
-            found.append("its size was visible to the server and on the way")
+            found.append("its size was visible on the way" + (" and to the server" if item.batch else ""))
     if item.stanza == envelope.CLASSICAL:
         found.append("classical key: a future quantum computer could open a copy")
     return [("sealing", mark) for mark in found]

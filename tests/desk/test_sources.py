@@ -105,6 +105,7 @@ def test_a_mailbox_joins_nothing(desk: Desk, person: Person) -> None:
     assert source(desk, forged)["earlier"] == source(desk, first)["later"] == []
     assert (source(desk, forged)["conflicts"], source(desk, first)["conflicts"]) == ([first], [forged])
     assert "has another source token" in desk.run("show", forged).out
+    assert "not possible: the address is contradicted" in desk.run("show", forged).out
     assert "FORGED?" in desk.run("show", first).out
 
 
@@ -169,6 +170,7 @@ def test_keeping_the_report_can_be_forbidden_later(desk: Desk, person: Person, t
     person.writes_again(desk, {"c_office": "no"})
     desk.run("case", "export", case, "-o", tmp_path / "dossier.md")
     beginning, *_ = desk.run("show", first).out.splitlines()
+    assert f"{first}: the source does not agree" in desk.run("case", "show", case).out
     assert beginning.split(maxsplit=1) == [
         "CONSENT",
         "the source does not agree that the office keeps this: delete it after reading",

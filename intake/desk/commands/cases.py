@@ -8,6 +8,7 @@ from intake.desk.cases import dossier, records
 from intake.desk.cases.records import CaseItem, Record
 from intake.desk.commands.items import spoken
 from intake.desk.progress import Progress
+from intake.desk.provenance import Pair
 from intake.desk.report import Answer, named, quoted, table
 from intake.desk.session import Session
 from intake.desk.visible import shortened, visible
@@ -47,7 +48,7 @@ def _lines(record: Record) -> list[str]:
     pairs = [("case", case.code), ("title", visible(case.title)), ("opened", f"{case.opened_on} by {case.officer}")]
     if case.codename:
         pairs.insert(1, ("codename", visible(case.codename)))
-    lines = named([*(("CONSENT", provenance.changed(change)) for change in record.consent_changes), *pairs])
+    lines = named([*_consent(record), *pairs])
     rows = [_row(entry) for entry in record.items]
     lines += ["", *table(("ITEM", "RECEIVED", "DECISION", "DANGER", "FILES", "BEGINS"), rows)] if rows else []
     for entry in record.items:
@@ -61,6 +62,16 @@ def _lines(record: Record) -> list[str]:
     for note in record.notes:
         lines += ["", f"{note.written_on} {note.officer}", *quoted(note.text, "  ")]
     return lines
+
+
+def _consent(record: Record) -> list[Pair]:
+    """Say what the sources of this case forbid, or allow, after what their reports say."""
+    forbidden = [
+        f"{entry.item.code}: {words}"
+        for entry in record.items
+        for words in provenance.keeping(entry.content, entry.source)
+    ]
+    return [("CONSENT", words) for words in (*forbidden, *map(provenance.changed, record.consent_changes))]
 
 
 def _row(entry: CaseItem) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def _head(item: Item, content: Content | None, source: Source) -> list[Pair]:
         pairs.append(("note", "the same submission was opened earlier with other content"))
     if content:
         pairs.append(("language", content.language))
-        pairs.append(("answer", "wanted" if sources.is_genuine(item) else "no way to answer was left"))
+        pairs.append(("answer", provenance.address(item)))
     return pairs
 
 
