@@ -16,6 +16,8 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from deploy.demonstration import browsers
 
 ROOT = Path(__file__).resolve().parent.parent
+_UMASK = os.umask(0o022)
+os.umask(_UMASK)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,11 +55,10 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_umask() -> Iterator[None]:
-    """Undo what a command sets for its process when a test calls it within this one."""
-    before = os.umask(0o022)
-    os.umask(before)
+    """Undo what a command sets for its process when a test, or a fixture before it, calls it within this one."""
+    os.umask(_UMASK)
     yield
-    os.umask(before)
+    os.umask(_UMASK)
 
 
 OpenBrowser = Callable[[], WebDriver]
