@@ -57,4 +57,5 @@ def test_older_age(site: Site, tmp_path: Path) -> None:
     (tmp_path / "office-key.txt").write_bytes(site.files["/keys/1-classical.txt"])
     (tmp_path / "report.zip").write_bytes(b"report")
     subprocess.run([str(AGE), "-R", "office-key.txt", "-o", "report.age", "report.zip"], cwd=tmp_path, check=True)
-    assert envelope.check_header((tmp_path / "report.age").read_bytes(), {envelope.CLASSICAL})
+    header = envelope.check_header((tmp_path / "report.age").read_bytes(), {envelope.CLASSICAL})
+    assert header.stanzas[0].kind == envelope.CLASSICAL
