@@ -123,7 +123,7 @@ def test_a_break_in_the_body_hands_on_what_came() -> None:
     broken, nothing = arrived(HEAD + b"01234"), arrived(HEAD[:-1])
     broken.end()
     nothing.end()
-    assert (broken.stage, broken.data) == (Stage.WHOLE, HEAD + b"01234")
+    assert (broken.stage, bytes(broken.data)) == (Stage.WHOLE, HEAD + b"01234")
     assert nothing.stage is Stage.GONE
 
 
