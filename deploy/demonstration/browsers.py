@@ -12,7 +12,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from selenium import webdriver
@@ -80,11 +80,11 @@ def firefox(folder: Path, preferences: dict[str, bool | int | str] | None = None
     return webdriver.Firefox(options=options, service=service)
 
 
-def chromium(folder: Path) -> WebDriver:
-    """Open Chromium with all that it writes below `folder`."""
+def chromium(folder: Path, flags: Iterable[str] = ()) -> WebDriver:
+    """Open Chromium with all that it writes below `folder`; of a flag that is there twice, the last counts."""
     options = webdriver.ChromeOptions()
     options.binary_location = _found("chromium", "chromium-browser", "google-chrome")
-    for flag in (*_CHROMIUM_QUIET, f"--user-data-dir={folder / 'profile'}"):
+    for flag in (*_CHROMIUM_QUIET, *flags, f"--user-data-dir={folder / 'profile'}"):
         options.add_argument(flag)
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")  # Chromium refuses to start as root otherwise
