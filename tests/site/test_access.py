@@ -187,10 +187,13 @@ def test_leave_now(driver: WebDriver, served: Served) -> None:
 
 
 def test_warning_about_the_address(driver: WebDriver, served: Served) -> None:
-    """A page that was not reached through an onion address says so; one behind a relay says more."""
+    """A page that was not reached through an onion address says so; one behind a relay says that instead."""
     opened(driver, served)
     assert "did not come here through an onion address" in shown(driver, "not-onion")
     assert not driver.find_element(By.ID, "relayed").is_displayed()
+    driver.get(served.address.replace("127.0.0.1", "abcdefgh.onion.localhost"))
+    assert "Somebody stands between you and the office" in shown(driver, "relayed")
+    assert not driver.find_element(By.ID, "not-onion").is_displayed()
 
 
 def text_of(driver: WebDriver, id: str) -> str:

@@ -132,6 +132,14 @@ def test_key_of_a_stranger(driver: WebDriver, sealer: Path, tmp_path: Path, reci
     assert "not signed by the office" in choose_key(opened(driver, sealer), tmp_path, stranger.sign(body))
 
 
+def test_older_key(driver: WebDriver, tmp_path: Path, signer: note.Signer, signed_note: SignedNote) -> None:
+    """A key of the office with a lower serial is refused, although it is signed and valid today."""
+    older = signed_note(TODAY - DAY, TODAY + 30 * DAY)
+    newer = signer.sign(older.split(b"\n\n")[0].decode().replace("serial 1", "serial 2") + "\n")
+    opened(driver, written(tmp_path, newer, signer.vkey))
+    assert "older than the one in this file" in choose_key(driver, tmp_path, older)
+
+
 def test_leave_now(driver: WebDriver, sealer: Path) -> None:
     """Leaving shows an empty page at once, without a question, and cannot be undone."""
     opened(driver, sealer).find_element(By.ID, "q-what").send_keys("canary")
