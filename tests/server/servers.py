@@ -119,17 +119,21 @@ def _read_all(connection: socket.socket) -> bytes:
 
 @contextmanager
 def running(
-    server: Server, errors: Path | None = None, today: datetime.date = TODAY, address: str = "http://127.0.0.1:"
+    server: Server,
+    errors: Path | None = None,
+    today: datetime.date = TODAY,
+    address: str = "http://127.0.0.1:",
+    before: str = "",
 ) -> Iterator[Running]:
     """Serve a state folder with gunicorn on a free port until the block ends.
 
-    The process believes that it is the day on which the tests take place.
+    The process believes that it is the day on which the tests take place; `before` is code that it runs first.
     """
     if address.startswith("http"):
         server.configure("listen", port=0)
     code = (
         "import datetime, intake.clock\n"
-        f"intake.clock.today = lambda: datetime.date.fromisoformat('{today}')\n"
+        f"intake.clock.today = lambda: datetime.date.fromisoformat('{today}')\n{before}\n"
         "from intake.server.cli import entry\nentry()"
     )
     with (errors or Path(os.devnull)).open("ab") as log:

@@ -19,6 +19,9 @@ WRONG = [
     ("[listen]\nhost = 7", "listen.host must be a text"),
     ("[listen]\nhost = ''", "listen.host must not be empty"),
     ("[listen]\nport = 80\nsocket = '/run/intake'", "listen.socket is set"),
+    ("[listen]\nsocket = '/run/intake'\ntor = 1", "listen.tor must be true or false"),
+    ("[listen]\nsocket = '/run/intake'\ntor = 'yes'", "listen.tor must be true or false"),
+    ("[listen]\ntor = true", "listen.tor needs listen.socket"),
     ("[server]\nthreads = 100\nconnections = 99", "server.connections must not be lower than server.threads"),
     ("[uploads]\nmax_files_bytes = 524288001", "uploads.max_files_bytes must be between"),
     ("[listen]\nport = 1\nport = 2", "not TOML"),
@@ -50,6 +53,8 @@ def test_what_is_written_can_be_read() -> None:
     assert parse(commented(Settings()).encode()) == Settings()
     changed = parse(b"[listen]\nport = 0\n[limits]\nreserve_percent = 50\n")
     assert parse(commented(changed).encode()) == changed
+    behind_tor = parse(b"[listen]\nsocket = '/run/intake'\ntor = true\n")
+    assert parse(commented(behind_tor).encode()) == behind_tor
 
 
 def test_every_setting_is_explained() -> None:

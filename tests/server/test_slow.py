@@ -14,6 +14,7 @@ import pytest
 from crypto.envelope import MIN_SIZE
 from intake.server.passage import LARGEST_BODY
 from tests.server.circuits import Circuit, dripping, percentile
+from tests.server.clients import http_client
 from tests.server.offices import Office
 from tests.server.servers import Server, running
 from tests.server.test_gateway import head
@@ -54,13 +55,7 @@ def long_body(visitor: Circuit) -> bytes:
     return b"PATCH /uploads/x HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n"
 
 
-def unread_answer(visitor: Circuit) -> bytes:
-    """Ask for a page and do not read it; it is more than what the system takes."""
-    del visitor
-    return b"GET /ru/sealer.html HTTP/1.1\r\nHost: x\r\n\r\n"
-
-
-SLOW = [silent, half_header, half_body, long_body, unread_answer]
+SLOW = [silent, half_header, half_body, long_body]
 
 
 @pytest.mark.parametrize("begins", SLOW)
@@ -89,6 +84,48 @@ def _honest(visitor: Circuit, office: Office, rounds: int, pause: float) -> Iter
         client.send(envelope)
         yield time.monotonic() - began
         time.sleep(pause)
+
+
+# A send buffer of this size instead of what the system gives, which would take our longest page whole.
+SMALL_BUFFER = """
+import socket
+from intake.server import gateway
+tcp_listener = gateway._tcp_listener
+def small(settings):
+    listener = tcp_listener(settings)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    return listener
+gateway._tcp_listener = small
+"""
+LONGEST = b"GET /ru/sealer.html HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def test_readers_that_do_not_read_hold_no_thread(server: Server) -> None:
+    """Twice as many as there are threads ask for the longest page and leave it; one of them reads it whole later."""
+    with running(server, before=SMALL_BUFFER) as started:
+        asked = [_not_reading(started.port) for _ in range(64)]
+        began = time.monotonic()
+        page = http_client(started.port).get("/ru/sealer.html").body
+        print(f"\nreaders that do not read: {time.monotonic() - began:.2f} s")
+        assert time.monotonic() - began < SLOWEST_HONEST
+        assert _rest(asked[7]).endswith(page)
+        for connection in asked:
+            connection.close()
+
+
+def _not_reading(port: int) -> socket.socket:
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.connect(("127.0.0.1", port))
+    connection.sendall(LONGEST)
+    return connection
+
+
+def _rest(connection: socket.socket) -> bytes:
+    parts = []
+    while part := connection.recv(65536):
+        parts.append(part)
+    return b"".join(parts)
 
 
 def test_memory_for_waiting_requests_has_an_end(server: Server, office: Office, visitor: Circuit) -> None:
