@@ -46,6 +46,11 @@ def seal(mailbox: str, answers: Sequence[Answer], recipient: age.HybridRecipient
         raise TooManyAnswers
     for answer in answers:
         check_answer(answer.text)
+    return age.seal_bytes(_content(mailbox, answers), [recipient])
+
+
+def _content(mailbox: str, answers: Sequence[Answer]) -> bytes:
+    """Return the 64 KiB of a block: there is only one way to write given answers."""
     value = {
         "version": VERSION,
         "mailbox": mailbox,
@@ -56,7 +61,7 @@ def seal(mailbox: str, answers: Sequence[Answer], recipient: age.HybridRecipient
     if len(data) > CONTENT - 4:
         raise AnswerTooLarge("too many characters that must be escaped")
     content = len(data).to_bytes(4, "big") + data
-    return age.seal_bytes(content + bytes(CONTENT - len(content)), [recipient])
+    return content + bytes(CONTENT - len(content))
 
 
 def open_block(block: bytes, mailbox: str, identity: age.HybridIdentity) -> tuple[Answer, ...]:
@@ -75,7 +80,10 @@ def open_block(block: bytes, mailbox: str, identity: age.HybridIdentity) -> tupl
         raise BlockMalformed("another version or mailbox")
     if not isinstance(value["answers"], list) or len(value["answers"]) > MAX_ANSWERS:
         raise BlockMalformed("answers is not a list of at most four")
-    return tuple(_answer(entry) for entry in value["answers"])
+    answers = tuple(_answer(entry) for entry in value["answers"])
+    if _content(mailbox, answers) != content:
+        raise BlockMalformed("not written in the one accepted way")
+    return answers
 
 
 def _answer(value: Any) -> Answer:

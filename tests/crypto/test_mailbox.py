@@ -21,7 +21,7 @@ REPLY = CODE.reply_identity()
 
 def block_of(value: object, padding: int | None = None) -> bytes:
     """Seal any JSON as the content of a block."""
-    data = json.dumps(value).encode()
+    data = json.dumps(value, separators=(",", ":")).encode()
     zeros = mailbox.CONTENT - 4 - len(data) if padding is None else padding
     return age.seal_bytes(len(data).to_bytes(4, "big") + data + bytes(zeros), [REPLY.recipient()])
 
@@ -140,3 +140,15 @@ def test_json_that_two_readers_read_differently_is_refused(data: bytes) -> None:
     block = age.seal_bytes(content.ljust(mailbox.CONTENT, b"\0"), [REPLY.recipient()])
     with pytest.raises(BlockMalformed):
         mailbox.open_block(block, CODE.mailbox, REPLY)
+
+
+def test_a_second_way_to_write_a_block_is_refused() -> None:
+    """White space and needless escapes could carry a mark that the reader does not show."""
+    for data in (
+        json.dumps(good()).encode(),
+        json.dumps(good(), separators=(",", ":")).replace('"x"', '"\\u0078"').encode(),
+    ):
+        content = len(data).to_bytes(4, "big") + data
+        block = age.seal_bytes(content.ljust(mailbox.CONTENT, b"\0"), [REPLY.recipient()])
+        with pytest.raises(BlockMalformed):
+            mailbox.open_block(block, CODE.mailbox, REPLY)
