@@ -450,7 +450,7 @@ def _memory_folder() -> str | None:
 def listen(settings: Listen) -> socket.socket:
     """Return a listening socket, or raise AddressUnavailable; gunicorn would try for five seconds and then exit."""
     try:
-        return _unix_listener(Path(settings.socket)) if settings.socket else _tcp_listener(settings)
+        return _unix_listener(Path(settings.socket), settings.tor) if settings.socket else _tcp_listener(settings)
     except (OSError, ValueError) as error:
         raise AddressUnavailable(getattr(error, "strerror", None) or "not an address") from None
 
@@ -461,12 +461,15 @@ def _tcp_listener(settings: Listen) -> socket.socket:
     return socket.create_server((str(host), settings.port), family=family, backlog=1024)
 
 
-def _unix_listener(path: Path) -> socket.socket:
+def _unix_listener(path: Path, for_group: bool) -> socket.socket:
     """Listen at a path; a socket that a killed process left there is replaced, anything else is not."""
     if path.is_socket():
         path.unlink()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(str(path))
+    if for_group:
+        # tor is another user; the folder says, by its group, whose group this is
+        path.chmod(0o660)
     listener.listen(1024)
     return listener
 

@@ -51,6 +51,11 @@ def test_a_request_on_a_circuit_is_served(onion: Onion, office: Office) -> None:
     assert onion.server.bodies() == [envelope]
 
 
+def test_tor_reaches_the_socket_by_its_group(onion: Onion) -> None:
+    """tor is another user than the server, and nobody else has to get there."""
+    assert onion.path.stat().st_mode & 0o777 == 0o660
+
+
 STRANGERS = [
     GET,
     b"PROXY TCP6 fc00:dead:beef:4dae::1 ::1 127 80\r\n" + GET,
