@@ -231,8 +231,9 @@ class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         elif arrival.stage is Stage.STREAM and not self._has_place_for_stream(arrival.circuit):
             self._answer(connection, 429)
         else:
-            connection.is_stream = arrival.stage is Stage.STREAM
-            self._streaming[arrival.circuit] += connection.is_stream
+            if arrival.stage is Stage.STREAM:
+                connection.is_stream = True
+                self._streaming[arrival.circuit] += 1
             self._turns.join(arrival.circuit, connection)
             self._serve_next()
 
@@ -283,6 +284,7 @@ class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         """Begin to send the answer, and serve the next."""
         self._busy -= 1
         if conn.is_stream:
+            # this forgets circuits that have no stream any more
             self._streaming -= Counter([conn.arrival.circuit])
         self._release(conn)
         self._leave(conn)
@@ -371,8 +373,6 @@ class Nowhere(io.TextIOBase):
 
 
 _STATUS = {LimitRequestLine: 414, ExpectationFailed: 417, LimitRequestHeaders: 431, UnsupportedTransferCoding: 501}
-
-
 _REFUSALS: Mapping[int, Callable[[], HttpRefusal]] = {429: lambda: Busy(Retry_After="60"), 500: InternalError}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.envelope import MIN_SIZE
+from crypto.envelope import MIN_SIZE, size_of
 from intake.server.passage import LARGEST_BODY
 from tests.server.circuits import Circuit, dripping, percentile
 from tests.server.clients import http_client
@@ -19,6 +19,7 @@ from tests.server.offices import Office
 from tests.server.servers import Server, running
 from tests.server.test_gateway import head
 
+MIB = 1024 * 1024
 SLOWEST_HONEST = 5.0
 
 
@@ -128,19 +129,40 @@ def _rest(connection: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-def test_memory_for_waiting_requests_has_an_end(server: Server, office: Office, visitor: Circuit) -> None:
+def test_memory_for_waiting_requests_has_an_end(server: Server, office: Office) -> None:
     """Bodies that stop short of their end are handed on when memory is used up, and what came of them is kept."""
-    del server
-    size = LARGEST_BODY - 65536
-    senders, addresses = [], []
-    for _ in range(72):
-        envelope = office.seal(LARGEST_BODY)
-        addresses.append(visitor.client().begin(len(envelope)))
-        senders.append(visitor.connect())
-        senders[-1].sendall(head(addresses[-1], 0, LARGEST_BODY) + envelope[:size])
-    kept = [visitor.client().head(address).offset for address in addresses]
-    assert set(kept) <= {0, size} or sum(kept) >= 8 * 65536
-    assert sum(kept) > 0
-    assert visitor.client().get("/en/").status == 200
-    for sender in senders:
-        sender.close()
+    server.configure("server", waiting_bytes=4 * MIB)
+    envelope = office.seal(LARGEST_BODY)
+    with running(server) as started:
+        client = http_client(started.port)
+        addresses = [client.begin(len(envelope)) for _ in range(12)]
+        senders = [_stopping_short(started.port, address, envelope) for address in addresses]
+        until = time.monotonic() + 20
+        while (kept := sum(client.head(address).offset for address in addresses)) < MIB and time.monotonic() < until:
+            time.sleep(0.1)
+        assert kept >= MIB
+        assert client.get("/en/").status == 200
+        for sender in senders:
+            sender.close()
+
+
+def _stopping_short(port: int, address: str, envelope: bytes) -> socket.socket:
+    sender = socket.create_connection(("127.0.0.1", port))
+    sender.sendall(head(address, 0, LARGEST_BODY) + envelope[: LARGEST_BODY - 65536])
+    return sender
+
+
+def test_long_bodies_have_few_threads(server: Server, office: Office) -> None:
+    """Who comes when as many are read as may be is told to wait; others are served meanwhile."""
+    server.configure("server", streams=2)
+    with running(server) as started:
+        senders = [socket.create_connection(("127.0.0.1", started.port)) for _ in range(2)]
+        client = http_client(started.port)
+        for sender in senders:
+            sender.sendall(head(client.begin(size_of(4 * MIB)), 0, 4 * MIB) + office.seal()[:20_000])
+        time.sleep(0.5)
+        late = client.patch("/uploads/" + "A" * 43, 0, bytes(2 * MIB))
+        assert (late.status, late.code, late.headers["retry-after"]) == (429, "busy", "60")
+        client.send(office.seal(MIB))
+        for sender in senders:
+            sender.close()
