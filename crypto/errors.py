@@ -274,3 +274,18 @@ class AnswerTooLarge(MailboxError):
 
 class TooManyAnswers(MailboxError):
     """a mailbox holds at most four answers"""
+
+
+# Merkle trees
+
+
+class ProofError(CryptoError):
+    """the proof is refused"""
+
+
+class InclusionInvalid(ProofError):
+    """the proof does not show that the entry is in the log"""
+
+
+class ConsistencyInvalid(ProofError):
+    """the proof does not show that the log only grew"""
