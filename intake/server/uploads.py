@@ -136,12 +136,15 @@ class Uploads:
                 self._erase(upload)
             raise BodyTooLong
         self._bytes.take(size, small=upload.length <= limits.SMALL)
+        arrival = _Arrival(self._store, upload, source, today)
         try:
-            after = _Arrival(self._store, upload, source, today).take(size)
+            after = arrival.take(size)
         except CryptoError:
             self._erase(upload)
             raise
-        self._bytes.give_back(size - (after.received - upload.received))
+        finally:
+            # also of what is refused: otherwise a length that is only declared would use up the hour of everybody
+            self._bytes.give_back(size - arrival.came)
         if after.body is None:
             self._give_place_back(upload)
         return after
@@ -155,6 +158,7 @@ class _Arrival:
         self._upload = upload
         self._source = source
         self._today = today
+        self.came = 0
 
     def take(self, size: int) -> Upload:
         """Store up to `size` bytes, piece by piece, until they are all there or the connection broke."""
@@ -176,6 +180,7 @@ class _Arrival:
             if not part:
                 break
             block += part
+            self.came += len(part)
             if not self._upload.header_checked:
                 self._check_header(bytes(block))
         return bytes(block)

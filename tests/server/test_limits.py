@@ -11,7 +11,7 @@ from intake.server import limits
 from intake.server.errors import Busy, StorageFull, TooManyUploads
 from intake.server.settings import Limits, Settings
 from intake.server.store import Usage
-from tests.server.clients import Client
+from tests.server.clients import Client, application_client
 from tests.server.offices import Office
 from tests.server.servers import NOTHING, Server
 
@@ -153,3 +153,15 @@ def test_a_large_upload_is_admitted_within_every_budget(
     else:
         with pytest.raises(refusal):
             limits.admit(LARGE, usage, free, Limits())
+
+
+def test_what_is_refused_uses_up_only_what_came(server: Server) -> None:
+    """Requests that declare much, send little and are refused leave the hour's bytes to others."""
+    settings = Settings(limits=Limits(bytes_per_hour=LARGE, reserve_percent=0))
+    with server.application(settings=settings) as app:
+        ask = application_client(app)
+        for _ in range(3):
+            address = ask.begin(LARGE)
+            assert ask.patch(address, 0, b"Dear office", Content_Length=str(LARGE)).code == "readable-text"
+            assert ask.head(address).status == 404
+        assert ask.patch(ask.begin(LARGE), 0, b"age", Content_Length=str(LARGE)).offset == 3
