@@ -6,7 +6,6 @@ submissions of the day arrived (deploy/THREATS.md).
 
 import datetime
 import json
-import os
 from dataclasses import asdict, dataclass
 
 from intake.server import status
@@ -36,8 +35,5 @@ def tick(store: Store, today: datetime.date) -> Ticked:
     """Erase expired uploads and mailboxes, rewrite the database file, empty its log, and look at the epochs."""
     with store.writing() as writer:
         expired, mailboxes = writer.expire(today), writer.expire_mailboxes(today)
-    if store.file is not None:
-        # VACUUM's copy of the file stays on the disk of the state folder, not in a shared temporary folder
-        os.environ["SQLITE_TMPDIR"] = str(store.file.parent)
     folded = store.fold()
     return Ticked(expired, mailboxes, folded, tuple(status.office_warnings(store, today)))

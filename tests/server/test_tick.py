@@ -3,14 +3,19 @@
 import json
 import secrets
 import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Insert
 
 from intake.server import status, tick
+from intake.server.errors import StoreUnavailable
 from intake.server.settings import MIB
-from intake.server.store import Envelope, Store, schema
+from intake.server.store import Envelope, Store, database, schema
 from intake.server.store.tables import ENVELOPES
 from tests.server.clients import Client, http_client
 from tests.server.offices import TODAY, Office, day
@@ -60,6 +65,49 @@ def test_a_tick_hides_the_order_of_arrival(tmp_path: Path) -> None:
         store.close()
         folded.append(_without_counters(path.read_bytes()))
     assert folded[0] == folded[1]
+
+
+def test_the_copy_of_a_fold_lies_in_the_state_folder(tmp_path: Path) -> None:
+    """The database is rewritten by way of a file beside it, in no temporary folder that others share."""
+    store = Store(f"sqlite:///{tmp_path / 'it is'}")
+    schema.migrate(store)
+    with store.writing() as writer:
+        for body in range(16):
+            writer.append(bytes([body] * 16), 0, secrets.token_bytes(MIB))
+    with _opened_files() as seen:
+        assert store.fold()
+    store.close()
+    assert {name.parent for name in seen if name.name.startswith("etilqs_")} == {tmp_path}
+
+
+@contextmanager
+def _opened_files() -> Iterator[set[Path]]:
+    """Look, all the time, at which files this process has open."""
+    seen: set[Path] = set()
+    stop = threading.Event()
+
+    def look() -> None:
+        while not stop.is_set():
+            for descriptor in Path("/proc/self/fd").iterdir():
+                with suppress(OSError):
+                    seen.add(descriptor.readlink())
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield seen
+    finally:
+        stop.set()
+        looking.join()
+
+
+def test_a_fold_of_a_database_that_is_written_to_is_refused(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends as every failure of the database does, not as a fault of the program."""
+    monkeypatch.setattr(database, "_PRAGMAS", (*database._PRAGMAS, "busy_timeout = 50"))
+    with server.store() as store, closing(sqlite3.connect(server.folder / "intake.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable, match="OperationalError"):
+            store.fold()
 
 
 def _insert_envelope(envelope: Envelope) -> Insert:

@@ -3,6 +3,7 @@
 A commit is on disk when it returns: SQLite runs in WAL mode with synchronous=FULL.
 """
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,7 +86,10 @@ class Store:
         if not self.is_sqlite:
             return True
         with self._writer, _translated(), self._outside_transaction() as run:
-            # VACUUM copies the whole file: not into memory
+            # VACUUM copies the whole file: not into memory, and not into a temporary folder that others share. SQLite
+            # reads SQLITE_TMPDIR only when it is loaded, which is long before.
+            folder = str(Path(self._url.database or "").resolve().parent).replace("'", "''")
+            run(f"PRAGMA temp_store_directory = '{folder}'")
             run("PRAGMA temp_store = FILE")
             run("VACUUM")
             busy = run("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
@@ -148,5 +152,8 @@ def _translated() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StoreUnavailable(type(error.orig).__name__) from None
+    except sqlite3.Error as error:
+        # from what runs outside transactions, on the driver's own connection
+        raise StoreUnavailable(type(error).__name__) from None
     except sa.exc.TimeoutError:
         raise StoreUnavailable("no free connection") from None
