@@ -3,7 +3,6 @@
 A commit is on disk when it returns: SQLite runs in WAL mode with synchronous=FULL.
 """
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -117,6 +116,9 @@ class Store:
                 return list(cursor.fetchall())
 
             yield run
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            # the driver's own, which SQLAlchemy does not see here
+            raise StoreUnavailable(type(error).__name__) from None
         finally:
             raw.close()
 
@@ -152,8 +154,5 @@ def _translated() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StoreUnavailable(type(error.orig).__name__) from None
-    except sqlite3.Error as error:
-        # from what runs outside transactions, on the driver's own connection
-        raise StoreUnavailable(type(error).__name__) from None
     except sa.exc.TimeoutError:
         raise StoreUnavailable("no free connection") from None
