@@ -19,6 +19,10 @@ from intake.server.store import Envelope, Store
 from intake.transfer import batch
 from intake.transfer.batch import BatchEntry, Kind
 
+# What a manifest of 16 MiB can name with room to spare. A flood of small envelopes must not keep all others here, so
+# `--new` takes as many at a time; a batch of everything is whole or refused.
+MOST_NEW = 150_000
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -42,7 +46,7 @@ class Exported:
 
 
 def export(file: Path, signer: note.Signer, store: Store, today: datetime.date, *, new: bool) -> Exported:
-    """Write a batch of everything that is stored, or with `new` of what was never exported."""
+    """Write a batch of everything that is stored, or with `new` of what was never exported, at most `MOST_NEW`."""
     kind: Kind = "new" if new else "all"
     with store.reading() as reader:
         if not reader.envelopes(new=new):
@@ -59,7 +63,7 @@ def export(file: Path, signer: note.Signer, store: Store, today: datetime.date, 
 def _plan(store: Store, batch_id: bytes, today: datetime.date, kind: Kind) -> list[Envelope]:
     """Note what the batch is going to carry, and return it."""
     with store.writing() as writer:
-        envelopes = writer.envelopes(new=kind == "new")
+        envelopes = writer.envelopes(new=True)[:MOST_NEW] if kind == "new" else writer.envelopes()
         writer.plan_batch(batch_id, today, kind, envelopes)
     return envelopes
 

@@ -36,6 +36,8 @@ class ManifestLine(TransferError):
 class ManifestTooLarge(TransferError):
     """there is more to carry than the manifest of one file can name"""
 
+    hint = "carry it in parts: `intake export --new FILE`, again and again until there is nothing to export"
+
 
 class Replayed(TransferError):
     """this outbox was imported already"""

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from crypto import envelope
 from crypto.errors import UnknownKey
+from intake.server import exporting
 from intake.server.store import Writer
-from intake.transfer import batch
-from intake.transfer.batch import Batch
+from intake.transfer import archive, batch
+from intake.transfer.batch import Batch, BatchEntry
 from tests.server.clients import Client
-from tests.server.offices import Office
+from tests.server.offices import TODAY, Office
 from tests.server.servers import Server
 
 
@@ -23,8 +25,8 @@ def read(path: Path, server: Server) -> tuple[Batch, list[bytes]]:
 def test_a_batch_holds_what_was_received(client: Client, server: Server, office: Office, tmp_path: Path) -> None:
     """The desk reads the same bytes that were sent, ordered by digest."""
     sent = [office.seal(), office.seal(2 * 1024 * 1024), office.seal()]
-    for envelope in sent:
-        client.send(envelope)
+    for one in sent:
+        client.send(one)
     assert server.run("export", tmp_path / "batch") == 0
     got, bodies = read(tmp_path / "batch", server)
     assert sorted(bodies) == sorted(sent)
@@ -49,6 +51,34 @@ def test_new_means_never_exported(client: Client, server: Server, office: Office
     server.run("export", tmp_path / "3")
     assert read(tmp_path / "2", server)[1] == [late]
     assert len(read(tmp_path / "3", server)[1]) == 2
+
+
+def test_what_one_manifest_cannot_name_leaves_in_parts(
+    client: Client, server: Server, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a flood `--new` carries a part at a time; each envelope is in one of them."""
+    monkeypatch.setattr(exporting, "MOST_NEW", 2)
+    sent = [office.seal() for _ in range(3)]
+    for one in sent:
+        client.send(one)
+    parts = [tmp_path / "1", tmp_path / "2", tmp_path / "3"]
+    assert [server.run("export", "--new", part) for part in parts] == [0, 0, 0]
+    first, second = (read(part, server)[1] for part in parts[:2])
+    assert (len(first), len(second), parts[2].exists()) == (2, 1, False)
+    assert sorted(first + second) == sorted(sent)
+
+
+def test_the_largest_part_fits_into_a_manifest() -> None:
+    """Lines of the greatest length, as many as a part has, are within what a reader takes."""
+    longest = BatchEntry("f" * 64, envelope.MAX_SIZE, 9999, TODAY)
+    assert exporting.MOST_NEW * len(longest.line() + "\n") < archive.MANIFEST_LIMIT - 1000
+
+
+def test_what_was_erased_a_moment_ago_is_in_no_batch(server: Server) -> None:
+    """Between the first look and the plan an import may have erased everything."""
+    with server.store() as store, store.writing() as writer:
+        writer.plan_batch(bytes(16), TODAY, "all", [])
+        writer.forget_batches()
 
 
 def test_nothing_to_export_makes_no_file(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

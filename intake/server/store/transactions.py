@@ -224,7 +224,9 @@ class Writer(Reader):
         """Note which envelopes a batch is going to carry, before its first byte is written."""
         self._run(sa.insert(BATCHES).values(id=batch_id, day=day, kind=kind, written=False))
         rows = [{"batch": batch_id, "body": envelope.body} for envelope in envelopes]
-        self._run(sa.insert(CARRIED), rows)
+        if rows:
+            # none, where an import has erased them a moment ago
+            self._run(sa.insert(CARRIED), rows)
 
     def batch_written(self, batch_id: bytes) -> None:
         """Note that a batch is whole, under its name and on disk."""
