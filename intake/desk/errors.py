@@ -319,7 +319,10 @@ class EpochNotCollected(DeskError):
     """no complete batch was opened since the server stopped accepting this epoch; reports may still lie there"""
 
     exit_code = 75
-    hint = "fetch and open a batch first; `--without-last-batch` destroys all the same"
+    hint = (
+        "fetch and open a batch first, one of everything (`intake export` without `--new`); "
+        "`--without-last-batch` destroys all the same"
+    )
 
 
 class NoEpochNow(DeskError):

@@ -94,13 +94,19 @@ class Desk:
             row = next(epoch for epoch in office.epochs(connection) if epoch.number == number)
         return age.parse_recipient(row.hybrid if kind == "hybrid" else row.classical)
 
-    def batch(self, envelopes: Sequence[bytes], name: str = "batch.tar", signer: note.Signer | None = None) -> Path:
+    def batch(
+        self,
+        envelopes: Sequence[bytes],
+        name: str = "batch.tar",
+        signer: note.Signer | None = None,
+        kind: batch.Kind = "all",
+    ) -> Path:
         """Write a signed batch of envelopes."""
         bodies = {hashlib.sha256(data).hexdigest(): data for data in envelopes}
         entries = [BatchEntry(digest, len(data), 1, TODAY) for digest, data in bodies.items()]
         path = self.work / name
         with path.open("wb") as out:
-            batch.write(out, signer or self.server, secrets.token_hex(16), "all", entries, lambda e: [bodies[e.digest]])
+            batch.write(out, signer or self.server, secrets.token_hex(16), kind, entries, lambda e: [bodies[e.digest]])
         return path
 
     def brought(self, *envelopes: bytes) -> list[str]:

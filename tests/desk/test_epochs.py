@@ -80,6 +80,16 @@ def test_what_may_lie_on_the_server_keeps_the_keys(desk: Desk) -> None:
         destroy(desk, 1, LATER)
 
 
+def test_a_batch_of_what_is_new_keeps_the_keys(desk: Desk) -> None:
+    """It lacks what an earlier one carried that was lost on the way, and that still lies on the server."""
+    path = desk.batch([sealed(desk.recipient())], kind="new")
+    with desk.session(LATER) as session:
+        opening.receive(session, path, Silent())
+        opening.open_waiting(session, Silent())
+    with pytest.raises(EpochNotCollected):
+        destroy(desk, 1, LATER)
+
+
 def test_a_destroyed_epoch_opens_nothing_more(desk: Desk) -> None:
     """After the destruction a late report is refused with its own reason, and the row keeps the public keys."""
     recipient = desk.recipient()

@@ -51,8 +51,12 @@ def complete(connection: Connection, digest: str, day: datetime.date) -> None:
 
 
 def last_complete(connection: Connection, server: str) -> datetime.date | None:
-    """Return the last day on which a whole batch of a server was opened."""
-    query = sa.select(sa.func.max(tables.batch.c.completed_on)).where(tables.batch.c.server == server)
+    """Return the last day on which a batch of everything that a server has was opened to its end.
+
+    A batch of what is new does not count: what an earlier one carried that was lost is not in it.
+    """
+    row = tables.batch.c
+    query = sa.select(sa.func.max(row.completed_on)).where(row.server == server, row.kind == "all")
     day: datetime.date | None = connection.execute(query).scalar_one()
     return day
 
