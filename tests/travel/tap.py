@@ -10,7 +10,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +50,13 @@ class Tap:
     def stall(self) -> None:
         """Act: pass nothing more of this connection on and keep it open."""
         self._ended.wait()
+
+    @contextlib.contextmanager
+    def leading_to(self, server: Path) -> Iterator[None]:
+        """Pass new connections on to another socket until the block ends."""
+        before, self._server = self._server, server
+        yield
+        self._server = before
 
     def reset(self) -> None:
         """Begin to count anew and forget what was to be done."""
