@@ -191,6 +191,9 @@ class _Arrival:
         if self._upload.received:
             with self._store.reading() as reader:
                 begun = reader.first_piece(self._upload.body or b"")
+            if len(begun) != self._upload.received:
+                # another request came first: what is put together here was never sent, and must not condemn the upload
+                raise OffsetMismatch
         try:
             envelope.check_header((begun + block)[: header.LIMIT], {envelope.HYBRID})
         except HeaderTruncated:

@@ -1,9 +1,15 @@
 """Uploads that are received: what is answered, what is stored, what is kept when a line breaks."""
 
 import hashlib
+import io
 
 import pytest
 
+from intake.server import site
+from intake.server.errors import OffsetMismatch
+from intake.server.limits import ByteBudget
+from intake.server.settings import Settings
+from intake.server.uploads import Uploads
 from tests.server.clients import Client, epoch_metadata
 from tests.server.offices import TODAY, Office, day
 from tests.server.servers import NOTHING, Server
@@ -55,6 +61,22 @@ def test_a_received_upload_is_remembered(client: Client, office: Office) -> None
     envelope = office.seal()
     answer = client.head(client.send(envelope))
     assert (answer.status, answer.offset, answer.headers["upload-length"]) == (200, len(envelope), str(len(envelope)))
+
+
+def test_who_comes_second_with_a_part_of_the_header_erases_nothing(server: Server, office: Office) -> None:
+    """Bytes that another request has stored meanwhile are not read as the beginning of this one's."""
+    envelope, settings = office.seal(), Settings()
+    with server.store() as store:
+        uploads = Uploads(store, settings, ByteBudget(settings.limits), None)
+        with store.reading() as reader:
+            stored = reader.office()
+        assert stored is not None
+        created = uploads.create(len(envelope), 1, site.load(stored).recipients, TODAY)
+        found = uploads.append(created.upload, 0, 100, io.BytesIO(envelope), TODAY)
+        uploads.append(found, 100, 1500, io.BytesIO(envelope[100:]), TODAY)
+        with pytest.raises(OffsetMismatch):
+            uploads.append(found, 100, 1500, io.BytesIO(envelope[100:]), TODAY)
+        assert uploads.find(created.id, TODAY).received == 1600
 
 
 def test_the_same_envelope_twice_is_stored_once(client: Client, server: Server, office: Office) -> None:
