@@ -316,7 +316,7 @@ class EpochStillAccepted(DeskError):
 
 
 class EpochNotCollected(DeskError):
-    """no complete batch was opened since the server stopped accepting this epoch; reports may still lie there"""
+    """no complete batch made since the server stopped accepting this epoch was opened; reports may still lie there"""
 
     exit_code = 75
     hint = (

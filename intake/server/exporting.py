@@ -54,7 +54,7 @@ def export(file: Path, signer: note.Signer, store: Store, today: datetime.date, 
     batch_id = secrets.token_bytes(16)
     with NewFile(file) as out:
         envelopes = _plan(store, batch_id, today, kind)
-        digest = _write(out, signer, batch_id.hex(), kind, envelopes, store)
+        digest = _write(out, signer, batch_id, today, kind, envelopes, store)
     with store.writing() as writer:
         writer.batch_written(batch_id)
     return Exported(batch_id.hex(), digest, kind, len(envelopes), sum(each.size for each in envelopes))
@@ -69,7 +69,13 @@ def _plan(store: Store, batch_id: bytes, today: datetime.date, kind: Kind) -> li
 
 
 def _write(
-    out: BinaryIO, signer: note.Signer, batch_id: str, kind: Kind, envelopes: list[Envelope], store: Store
+    out: BinaryIO,
+    signer: note.Signer,
+    batch_id: bytes,
+    today: datetime.date,
+    kind: Kind,
+    envelopes: list[Envelope],
+    store: Store,
 ) -> str:
     """Write the batch from one state of the database and return its digest."""
     by_digest = {envelope.digest.hex(): envelope for envelope in envelopes}
@@ -79,4 +85,4 @@ def _write(
         def open_body(entry: BatchEntry) -> Iterator[bytes]:
             return reader.pieces(by_digest[entry.digest].body)
 
-        return batch.write(out, signer, batch_id, kind, entries, open_body)
+        return batch.write(out, signer, batch_id.hex(), kind, today, entries, open_body)

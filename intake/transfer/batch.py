@@ -42,11 +42,13 @@ class BatchEntry:
 class Batch:
     """A batch whose signature was verified; `bodies` is read once and verifies each envelope as it passes.
 
-    `digest` is the SHA-256 of the manifest member, which names the batch as it was carried.
+    `made` is the day on which it was written; `digest` is the SHA-256 of the manifest member, which names the batch as
+    it was carried.
     """
 
     id: str
     kind: Kind
+    made: datetime.date
     digest: str
     entries: tuple[BatchEntry, ...]
     bodies: Iterator[tuple[BatchEntry, Iterator[bytes]]]
@@ -57,13 +59,14 @@ def write(
     signer: note.Signer,
     batch_id: str,
     kind: Kind,
+    made: datetime.date,
     entries: Iterable[BatchEntry],
     open_body: Callable[[BatchEntry], Iterable[bytes]],
 ) -> str:
     """Write a batch and return the digest of its manifest; bodies are asked for one at a time."""
     ordered = sorted(entries, key=lambda entry: entry.digest)
     lines.check_ascending([entry.digest for entry in ordered])
-    head = [FIRST_LINE, f"batch {check_id(batch_id)}", f"kind {kind}"]
+    head = [FIRST_LINE, f"batch {check_id(batch_id)}", f"kind {kind}", f"made {made}"]
     manifest = signer.sign("\n".join([*head, *(entry.line() for entry in ordered)]) + "\n")
     archive.begin(out, manifest)
     for entry in ordered:
@@ -79,10 +82,13 @@ def read(source: BinaryIO, verifier: note.Verifier) -> Batch:
     rest = iter(note.body(text, FIRST_LINE))
     (batch_id,) = lines.take(rest, r"batch ([0-9a-f]{32})")
     (kind,) = lines.take(rest, r"kind (all|new)")
+    (made,) = lines.take(rest, rf"made ({lines.DAY})")
     entries = tuple(_entry(line) for line in rest)
     lines.check_ascending([entry.digest for entry in entries])
     checked: Kind = "all" if kind == "all" else "new"
-    return Batch(batch_id, checked, primitives.sha256(manifest).hex(), entries, _bodies(source, entries))
+    return Batch(
+        batch_id, checked, lines.day(made), primitives.sha256(manifest).hex(), entries, _bodies(source, entries)
+    )
 
 
 def _entry(line: str) -> BatchEntry:

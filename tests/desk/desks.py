@@ -100,13 +100,16 @@ class Desk:
         name: str = "batch.tar",
         signer: note.Signer | None = None,
         kind: batch.Kind = "all",
+        made: datetime.date = TODAY,
     ) -> Path:
         """Write a signed batch of envelopes."""
         bodies = {hashlib.sha256(data).hexdigest(): data for data in envelopes}
         entries = [BatchEntry(digest, len(data), 1, TODAY) for digest, data in bodies.items()]
         path = self.work / name
         with path.open("wb") as out:
-            batch.write(out, signer or self.server, secrets.token_hex(16), kind, entries, lambda e: [bodies[e.digest]])
+            batch.write(
+                out, signer or self.server, secrets.token_hex(16), kind, made, entries, lambda e: [bodies[e.digest]]
+            )
         return path
 
     def brought(self, *envelopes: bytes) -> list[str]:

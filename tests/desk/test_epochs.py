@@ -25,7 +25,7 @@ LATER = LAST + 8 * DAY
 def collected(desk: Desk, day: datetime.date, *envelopes: bytes) -> None:
     """Open a batch on a day."""
     with desk.session(day) as session:
-        opening.receive(session, desk.batch(envelopes, f"{day}.tar"), Silent())
+        opening.receive(session, desk.batch(envelopes, f"{day}.tar", made=day), Silent())
         opening.open_waiting(session, Silent())
 
 
@@ -82,10 +82,29 @@ def test_what_may_lie_on_the_server_keeps_the_keys(desk: Desk) -> None:
 
 def test_a_batch_of_what_is_new_keeps_the_keys(desk: Desk) -> None:
     """It lacks what an earlier one carried that was lost on the way, and that still lies on the server."""
-    path = desk.batch([sealed(desk.recipient())], kind="new")
+    path = desk.batch([sealed(desk.recipient())], kind="new", made=LATER)
     with desk.session(LATER) as session:
         opening.receive(session, path, Silent())
         opening.open_waiting(session, Silent())
+    with pytest.raises(EpochNotCollected):
+        destroy(desk, 1, LATER)
+
+
+@pytest.mark.parametrize("made", [TODAY, LAST, LAST + 7 * DAY])
+def test_a_batch_made_before_and_opened_after_keeps_the_keys(desk: Desk, made: datetime.date) -> None:
+    """What arrived after a batch was made is not in it, however late it is opened."""
+    path = desk.batch([sealed(desk.recipient())], made=made)
+    with desk.session(LATER) as session:
+        opening.receive(session, path, Silent())
+        opening.open_waiting(session, Silent())
+    with pytest.raises(EpochNotCollected):
+        destroy(desk, 1, LATER)
+
+
+def test_a_server_with_a_clock_ahead_does_not_vouch_for_days_to_come(desk: Desk) -> None:
+    """A batch counts up to the day on which it was opened at most."""
+    with desk.session(LAST) as session:
+        opening.receive(session, desk.batch([], "ahead.tar", made=LATER), Silent())
     with pytest.raises(EpochNotCollected):
         destroy(desk, 1, LATER)
 

@@ -44,7 +44,7 @@ def bodies() -> dict[batch.BatchEntry, bytes]:
 def good_batch(bodies: dict[batch.BatchEntry, bytes]) -> bytes:
     """Return a true batch of three."""
     out = io.BytesIO()
-    batch.write(out, SERVER, "6f" * 16, "new", bodies, lambda entry: [bodies[entry]])
+    batch.write(out, SERVER, "6f" * 16, "new", datetime.date(2026, 11, 25), bodies, lambda entry: [bodies[entry]])
     return out.getvalue()
 
 

@@ -30,7 +30,8 @@ from intake.transfer.errors import (
 )
 
 Bodies = dict[BatchEntry, bytes]
-HEAD = ["sealed-intake/batch/v1", "batch " + "6f" * 16, "kind new"]
+HEAD = ["sealed-intake/batch/v1", "batch " + "6f" * 16, "kind new", "made 2026-11-25"]
+MADE = datetime.date(2026, 11, 25)
 DIGEST = hashlib.sha256(b"a").hexdigest()
 LINE = f"envelope {DIGEST} 1 1 2026-11-23"
 
@@ -74,7 +75,7 @@ def test_what_a_batch_is_stands_in_its_manifest(good_batch: bytes, server: note.
 def test_an_empty_batch_is_a_batch(server: note.Signer) -> None:
     """A batch of nothing is read, and its end is checked as any other's."""
     out = io.BytesIO()
-    batch.write(out, server, "6f" * 16, "all", [], lambda entry: [])
+    batch.write(out, server, "6f" * 16, "all", MADE, [], lambda entry: [])
     assert read(out.getvalue(), server) == {}
     with pytest.raises(ArchiveTrailing):
         read(out.getvalue() + b"\0", server)
@@ -159,7 +160,7 @@ def test_a_body_in_the_place_of_another_is_refused(server: note.Signer) -> None:
     first, second = b"a" * 600, b"b" * 600
     entry = BatchEntry(hashlib.sha256(first).hexdigest(), 600, 1, datetime.date(2026, 11, 23))
     out = io.BytesIO()
-    batch.write(out, server, "6f" * 16, "all", [entry], lambda entry: [first])
+    batch.write(out, server, "6f" * 16, "all", MADE, [entry], lambda entry: [first])
     with pytest.raises(MemberAltered, match=entry.digest):
         read(out.getvalue().replace(first, second), server)
 
@@ -271,6 +272,9 @@ def test_a_batch_by_another_key_or_for_another_role_is_refused(good_batch: bytes
         HEAD[:2],
         [HEAD[0], HEAD[2], HEAD[1]],
         [*HEAD[:2], "kind some"],
+        [*HEAD[:3], "made 2026-02-30"],
+        [*HEAD[:3], "made 26-11-25"],
+        HEAD[:3],
         [HEAD[0], "batch " + "6F" * 16, HEAD[2]],
         [HEAD[0], "batch " + "6f" * 17, HEAD[2]],
         [*HEAD, ""],
@@ -344,7 +348,7 @@ def test_bodies_that_are_read_in_part_are_passed_to_their_end(server: note.Signe
         for body in (b"a" * 200_000, b"b" * 200_000)
     }
     out = io.BytesIO()
-    batch.write(out, server, "6f" * 16, "all", large, lambda entry: [large[entry]])
+    batch.write(out, server, "6f" * 16, "all", MADE, large, lambda entry: [large[entry]])
     carried = batch.read(io.BytesIO(out.getvalue()), server.verifier)
     assert [next(body)[:1] for _, body in carried.bodies] == [large[entry][:1] for entry in carried.entries]
 
@@ -426,16 +430,16 @@ def test_a_writer_finds_a_body_that_is_not_the_promised_one(server: note.Signer,
     """What the store gives is compared with what the manifest promises, while it is written."""
     entry = BatchEntry(DIGEST, 1, 1, datetime.date(2026, 11, 23))
     with pytest.raises(MemberAltered):
-        batch.write(io.BytesIO(), server, "6f" * 16, "all", [entry], lambda _: [body])
+        batch.write(io.BytesIO(), server, "6f" * 16, "all", MADE, [entry], lambda _: [body])
 
 
 def test_a_writer_writes_nothing_that_its_reader_refuses(server: note.Signer, bodies: Bodies) -> None:
     """A wrong id, an envelope twice and a manifest of more than 16 MiB are refused when a batch is written."""
     entries = list(bodies)
     with pytest.raises(ManifestLine):
-        batch.write(io.BytesIO(), server, "6f", "all", entries, lambda entry: [bodies[entry]])
+        batch.write(io.BytesIO(), server, "6f", "all", MADE, entries, lambda entry: [bodies[entry]])
     with pytest.raises(ManifestLine):
-        batch.write(io.BytesIO(), server, "6f" * 16, "all", entries * 2, lambda entry: [bodies[entry]])
+        batch.write(io.BytesIO(), server, "6f" * 16, "all", MADE, entries * 2, lambda entry: [bodies[entry]])
     with pytest.raises(ManifestTooLarge):
         archive.begin(io.BytesIO(), bytes(archive.MANIFEST_LIMIT + 1))
 

@@ -11,7 +11,7 @@ from intake.desk.store.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """A batch whose signature was verified; `completed_on` is set when its last byte was."""
+    """A batch whose signature was verified; `complete_as_of` is set when its last byte was."""
 
     digest: str
     id: str
@@ -20,7 +20,7 @@ class BatchRow:
     entries: int
     officer: str
     opened_on: datetime.date
-    completed_on: datetime.date | None
+    complete_as_of: datetime.date | None
 
 
 def find(connection: Connection, digest: str) -> BatchRow | None:
@@ -45,18 +45,18 @@ def add(connection: Connection, batch: BatchRow) -> None:
 
 
 def complete(connection: Connection, digest: str, day: datetime.date) -> None:
-    """Note that a batch was read to its end."""
-    known = sa.and_(tables.batch.c.digest == digest, tables.batch.c.completed_on.is_(None))
-    connection.execute(sa.update(tables.batch).where(known).values(completed_on=day))
+    """Note that a batch was read to its end, and the day up to which it shows what its server had."""
+    known = sa.and_(tables.batch.c.digest == digest, tables.batch.c.complete_as_of.is_(None))
+    connection.execute(sa.update(tables.batch).where(known).values(complete_as_of=day))
 
 
 def last_complete(connection: Connection, server: str) -> datetime.date | None:
-    """Return the last day on which a batch of everything that a server has was opened to its end.
+    """Return the last day on which a batch of everything that a server had was made, of those opened to their end.
 
     A batch of what is new does not count: what an earlier one carried that was lost is not in it.
     """
     row = tables.batch.c
-    query = sa.select(sa.func.max(row.completed_on)).where(row.server == server, row.kind == "all")
+    query = sa.select(sa.func.max(row.complete_as_of)).where(row.server == server, row.kind == "all")
     day: datetime.date | None = connection.execute(query).scalar_one()
     return day
 

@@ -52,7 +52,7 @@ batch = sa.Table(
     sa.Column("entries", sa.Integer, nullable=False),
     sa.Column("officer", sa.Text, nullable=False),
     sa.Column("opened_on", sa.Date, nullable=False),
-    sa.Column("completed_on", sa.Date),  # the day its last byte was read and verified
+    sa.Column("complete_as_of", sa.Date),  # the day it was made, once its last byte was read and verified
 )
 
 item = sa.Table(

@@ -61,7 +61,7 @@ def _items() -> None:
         sa.Column("entries", sa.Integer, nullable=False),
         sa.Column("officer", sa.Text, nullable=False),
         sa.Column("opened_on", sa.Date, nullable=False),
-        sa.Column("completed_on", sa.Date),
+        sa.Column("complete_as_of", sa.Date),
     )
     op.create_table(
         "item",
