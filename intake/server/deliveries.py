@@ -41,11 +41,11 @@ class Deliveries:
         epoch = note.current(today).number
         expires = today + datetime.timedelta(days=self._settings.uploads.days)
         row = Upload(secrets.token_bytes(32), size, 0, True, epoch, expires, secrets.token_bytes(16))
-        self._bytes.take(size, small=size <= limits.SMALL)
+        hour = self._bytes.take(size, small=size <= limits.SMALL)
         try:
             _Delivery(self._store, self._settings.limits, row, today, self._largest).take(form)
         finally:
-            self._bytes.give_back(form.left)
+            self._bytes.give_back(form.left, hour)
 
 
 class _Delivery:

@@ -119,8 +119,8 @@ class ByteBudget:
         self._taken = 0
         self._of_circuits: Counter[str] = Counter()
 
-    def take(self, size: int, *, small: bool) -> None:
-        """Take bytes out of the budget before they are read, or raise Busy."""
+    def take(self, size: int, *, small: bool) -> float:
+        """Take bytes out of the budget before they are read and return the hour they belong to, or raise Busy."""
         circuit = self._who() if self._who else None
         with self._lock:
             left = self._renewed_in()
@@ -129,12 +129,15 @@ class ByteBudget:
             ):
                 raise Busy(Retry_After=str(max(1, math.ceil(left))))
             self._add(size, circuit)
+            return self._began
 
-    def give_back(self, size: int) -> None:
-        """Put back bytes that were taken and did not come."""
+    def give_back(self, size: int, hour: float) -> None:
+        """Put back bytes that were taken in `hour` and did not come; a later hour never lacked them."""
         circuit = self._who() if self._who else None
         with self._lock:
-            self._add(-size, circuit)
+            self._renewed_in()
+            if hour == self._began:
+                self._add(-size, circuit)
 
     def _add(self, size: int, circuit: str | None) -> None:
         self._taken = max(0, self._taken + size)

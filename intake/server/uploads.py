@@ -135,7 +135,7 @@ class Uploads:
             if upload.body is not None:
                 self._erase(upload)
             raise BodyTooLong
-        self._bytes.take(size, small=upload.length <= limits.SMALL)
+        hour = self._bytes.take(size, small=upload.length <= limits.SMALL)
         arrival = _Arrival(self._store, upload, source, today)
         try:
             after = arrival.take(size)
@@ -144,7 +144,7 @@ class Uploads:
             raise
         finally:
             # also of what is refused: otherwise a length that is only declared would use up the hour of everybody
-            self._bytes.give_back(size - arrival.came)
+            self._bytes.give_back(size - arrival.came, hour)
         if after.body is None:
             self._give_place_back(upload)
         return after

@@ -86,13 +86,25 @@ def test_the_hour_ends() -> None:
     """A new hour has a whole budget, and what did not come is given back."""
     now = [0.0]
     budget = limits.ByteBudget(Limits(bytes_per_hour=MIB, reserve_percent=0), lambda: now[0])
-    budget.take(MIB, small=True)
+    hour = budget.take(MIB, small=True)
     with pytest.raises(Busy):
         budget.take(1, small=True)
-    budget.give_back(1)
+    budget.give_back(1, hour)
     budget.take(1, small=False)
     now[0] = 3600.0
     budget.take(MIB, small=False)
+
+
+def test_bytes_of_an_hour_that_is_over_are_not_given_to_the_next() -> None:
+    """What was taken before the turn of the hour and did not come leaves the new hour as it is."""
+    now = [0.0]
+    budget = limits.ByteBudget(Limits(bytes_per_hour=MIB, reserve_percent=0), lambda: now[0])
+    hour = budget.take(MIB, small=True)
+    now[0] = 3600.0
+    budget.take(MIB, small=True)
+    budget.give_back(MIB, hour)
+    with pytest.raises(Busy):
+        budget.take(1, small=True)
 
 
 def test_unfinished_uploads_are_counted(server: Server) -> None:

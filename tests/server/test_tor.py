@@ -145,8 +145,8 @@ def test_a_circuit_has_a_share_of_the_bytes() -> None:
 def test_bytes_that_did_not_come_are_given_back_to_the_circuit() -> None:
     """A broken connection costs what arrived."""
     budget = limits.ByteBudget(Limits(bytes_per_hour_per_circuit=MIB), who=lambda: "a")
-    budget.take(MIB, small=True)
-    budget.give_back(MIB - 1)
+    hour = budget.take(MIB, small=True)
+    budget.give_back(MIB - 1, hour)
     budget.take(MIB - 1, small=True)
 
 
