@@ -35,7 +35,6 @@ class Tap:
         self._server = server
         self._acts: list[tuple[int, Callable[[], object]]] = []
         self._guard = threading.Lock()
-        self._ended = threading.Event()
         self.exchanges: list[Exchange] = []
         self.sent = 0
         self._listener = socket.socket(socket.AF_UNIX)
@@ -46,10 +45,6 @@ class Tap:
     def at(self, sent: int, act: Callable[[], object]) -> None:
         """Act once, in the middle of whatever is going on, when that many bytes went towards the server."""
         self._acts.append((sent, act))
-
-    def stall(self) -> None:
-        """Act: pass nothing more of this connection on and keep it open."""
-        self._ended.wait()
 
     @contextlib.contextmanager
     def leading_to(self, server: Path) -> Iterator[None]:
@@ -66,8 +61,7 @@ class Tap:
             self.sent = 0
 
     def close(self) -> None:
-        """Take no more connections and let go of those that stand still."""
-        self._ended.set()
+        """Take no more connections."""
         # shutdown wakes the thread that waits in accept; close alone would leave it there
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
