@@ -91,6 +91,17 @@ def test_what_was_read_is_acknowledged_once(ready: Desk, recipient: age.Recipien
     assert ready.json("status")["acknowledged"] == 2
 
 
+def test_what_a_later_batch_brings_again_is_acknowledged_again(ready: Desk, recipient: age.Recipient) -> None:
+    """An envelope handed in again after it was acknowledged is named in the next outbox, once; it counts as one."""
+    envelope = sealed(recipient)
+    ready.brought(envelope)
+    named = [made(ready, "one.tar", "--acknowledge-without-backup")[0].acknowledgements]
+    ready.brought(envelope)
+    named += [made(ready, name, "--acknowledge-without-backup")[0].acknowledgements for name in ("two.tar", "3.tar")]
+    assert named == [named[0], named[0], ()]
+    assert (len(named[0]), ready.json("status")["acknowledged"]) == (1, 1)
+
+
 def test_what_waits_is_not_acknowledged(ready: Desk, recipient: age.Recipient) -> None:
     """An item that was received and not opened is never acknowledged."""
     from intake.desk import opening

@@ -62,8 +62,10 @@ def last_complete(connection: Connection, server: str) -> datetime.date | None:
 
 
 def add_member(connection: Connection, batch: str, item: str) -> None:
-    """Note that a batch carried an item; noting it again changes nothing."""
-    connection.execute(tables.batch_item.insert().prefix_with("OR IGNORE").values(batch=batch, item=item))
+    """Note that a batch carried an item, and after which outbox; noting it again changes nothing."""
+    made = sa.select(sa.func.coalesce(sa.func.max(tables.outbox.c.sequence), 0)).scalar_subquery()
+    row = tables.batch_item.insert().prefix_with("OR IGNORE").values(batch=batch, item=item, after_outbox=made)
+    connection.execute(row)
 
 
 def count(connection: Connection) -> int:

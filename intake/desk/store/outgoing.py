@@ -53,17 +53,19 @@ def add(connection: Connection, outbox: OutboxRow, acknowledged: Sequence[str]) 
 
 
 def unacknowledged(connection: Connection) -> Sequence[str]:
-    """Return the envelopes that were opened, found duplicate or refused, and that no outbox named yet.
+    """Return the envelopes that were opened, found duplicate or refused, and that no outbox named since they came.
 
-    What came by hand only is not named: the server does not have it and must not learn of it.
+    One that a batch brought again after it was named is named again: the server may have been handed it again. What came by hand only is not named: the server does not have it and must not learn of it.
     """
     item = tables.item.c
-    named = sa.exists().where(tables.acknowledgement.c.envelope == item.envelope)
-    carried = sa.exists().where(tables.batch_item.c.item == item.id)
-    query = sa.select(item.envelope).where(item.state != State.UNOPENED, carried, ~named).order_by(item.envelope)
+    member, past = tables.batch_item.c, tables.acknowledgement.c
+    named = sa.exists().where(past.envelope == item.envelope, past.outbox > member.after_outbox)
+    waits = sa.exists().where(member.item == item.id, ~named.correlate(tables.item, tables.batch_item))
+    query = sa.select(item.envelope).where(item.state != State.UNOPENED, waits).order_by(item.envelope)
     return list(connection.execute(query).scalars())
 
 
 def acknowledged(connection: Connection) -> int:
     """Return how many envelopes were acknowledged."""
-    return connection.execute(sa.select(sa.func.count()).select_from(tables.acknowledgement)).scalar_one()
+    envelopes = sa.func.count(tables.acknowledgement.c.envelope.distinct())
+    return connection.execute(sa.select(envelopes)).scalar_one()

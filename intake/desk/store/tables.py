@@ -109,6 +109,7 @@ batch_item = sa.Table(
     metadata,
     sa.Column("batch", sa.Text, sa.ForeignKey("batch.digest"), primary_key=True),
     sa.Column("item", sa.Text, sa.ForeignKey("item.id"), primary_key=True),
+    sa.Column("after_outbox", sa.Integer, nullable=False, server_default="0"),  # the last that was made by then
 )
 
 attachment = sa.Table(
@@ -182,11 +183,12 @@ outbox = sa.Table(
     sa.Column("bytes", sa.LargeBinary, nullable=False),
 )
 
+# An envelope that was handed in again after it was acknowledged is acknowledged again, once for each time.
 acknowledgement = sa.Table(
     "acknowledgement",
     metadata,
     sa.Column("envelope", sa.Text, primary_key=True),
-    sa.Column("outbox", sa.Integer, sa.ForeignKey("outbox.sequence"), nullable=False),
+    sa.Column("outbox", sa.Integer, sa.ForeignKey("outbox.sequence"), primary_key=True),
 )
 
 # The three tables of answers are append-only (triggers). The mailbox is the one of the item.

@@ -31,6 +31,7 @@ def upgrade() -> None:
     for name in ("submission_id", "state", "source_token", "mailbox"):
         op.create_index(f"item_by_{name.split('_')[0]}", "item", [name])
     _make_replies()
+    _make_acknowledgements()
 
 
 def _make_item() -> None:
@@ -101,6 +102,19 @@ def _judge_addresses() -> None:
         connection.execute(
             sa.text("UPDATE item SET standing = :standing WHERE id = :id"), {"standing": standing, "id": id}
         )
+
+
+def _make_acknowledgements() -> None:
+    """Let an envelope be acknowledged more than once: it can be handed in again."""
+    op.add_column("batch_item", sa.Column("after_outbox", sa.Integer, nullable=False, server_default="0"))
+    op.create_table(
+        "acknowledgement_new",
+        sa.Column("envelope", sa.Text, primary_key=True),
+        sa.Column("outbox", sa.Integer, sa.ForeignKey("outbox.sequence"), primary_key=True),
+    )
+    op.execute("INSERT INTO acknowledgement_new SELECT envelope, outbox FROM acknowledgement")
+    op.drop_table("acknowledgement")
+    op.rename_table("acknowledgement_new", "acknowledgement")
 
 
 def _make_replies() -> None:
