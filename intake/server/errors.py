@@ -116,10 +116,6 @@ class FilesLimitTooSmall(ImportRefused):
     """the form promises to take more than the setting uploads.max_files_bytes allows"""
 
 
-class AcknowledgesUnexported(ImportRefused):
-    """the outbox acknowledges a submission that was never exported from here"""
-
-
 class NotImported(IntakeError):
     """nothing was imported from the office yet"""
 

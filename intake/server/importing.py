@@ -13,7 +13,6 @@ from crypto import note, recipients
 from crypto.recipients import RecipientsNote
 from intake.server import site
 from intake.server.errors import (
-    AcknowledgesUnexported,
     FilesLimitTooSmall,
     RecipientsAltered,
     RecipientsRolledBack,
@@ -34,6 +33,7 @@ class Imported:
     acknowledged: int
     erased: int
     already_gone: int
+    kept: int
     mailboxes: int
     replaced: int
     keys_changed: tuple[str, ...]
@@ -51,6 +51,8 @@ class Imported:
             f"acknowledged {self.acknowledged}, erased {self.erased}, already gone {self.already_gone}",
             f"mailboxes {self.mailboxes} (decoys among them), of which {self.replaced} had an earlier block",
         ]
+        if self.kept:
+            lines.append(f"kept: {self.kept} stored again, not yet fetched")
         lines += [f"the office has a new {role} key" for role in self.keys_changed]
         return "\n".join(lines)
 
@@ -109,7 +111,7 @@ def _apply(received: Outbox, office: Office, note_: RecipientsNote, store: Store
         before = writer.office()
         # again, now that nobody else can write: another import may have run meanwhile
         _check_sequence(received, office.digest, before)
-        found = _acknowledged(writer, received.acknowledgements)
+        found, kept = _acknowledged(writer, received.acknowledgements)
         replaced = len(set(writer.mailbox_ids()) & {bytes.fromhex(each.mailbox) for each in received.mailboxes})
         if not dry_run:
             for posting in received.mailboxes:
@@ -124,7 +126,8 @@ def _apply(received: Outbox, office: Office, note_: RecipientsNote, store: Store
         epochs=tuple(f"epoch {each.number} ({each.first} to {each.last})" for each in note_.epochs),
         acknowledged=len(received.acknowledgements),
         erased=len(found),
-        already_gone=len(received.acknowledgements) - len(found),
+        already_gone=len(received.acknowledgements) - len(found) - kept,
+        kept=kept,
         mailboxes=len(received.mailboxes),
         replaced=replaced,
         keys_changed=_changed_keys(office, before),
@@ -132,13 +135,15 @@ def _apply(received: Outbox, office: Office, note_: RecipientsNote, store: Store
     )
 
 
-def _acknowledged(reader: Reader, digests: tuple[str, ...]) -> list[Envelope]:
-    """Return the stored envelopes among the acknowledged ones; refuse one that was never handed out."""
+def _acknowledged(reader: Reader, digests: tuple[str, ...]) -> tuple[list[Envelope], int]:
+    """Return the stored envelopes to erase among the acknowledged ones, and how many are kept.
+
+    What was in no batch is kept: a sealed file that was acknowledged can be handed in again, and must not stop the
+    whole outbox. It is erased once it was fetched and acknowledged again.
+    """
     found = [envelope for digest in digests if (envelope := reader.envelope(bytes.fromhex(digest)))]
-    for envelope in found:
-        if not reader.was_carried(envelope):
-            raise AcknowledgesUnexported(envelope.digest.hex())
-    return found
+    carried = [envelope for envelope in found if reader.was_carried(envelope)]
+    return carried, len(found) - len(carried)
 
 
 def _changed_keys(office: Office, before: Office | None) -> tuple[str, ...]:

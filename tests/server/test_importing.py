@@ -175,13 +175,16 @@ def test_a_truncated_outbox_is_refused_at_every_block(server: Server, first_outb
 
 
 def test_what_was_never_exported_is_not_erased(
-    refused: Refused, client: Client, server: Server, office: Office
+    client: Client, server: Server, office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An acknowledgement of something that never left is a mistake or an attack, and nothing of it is taken."""
+    """What is stored again after it was acknowledged is kept until it was fetched, and stops nothing else."""
     client.send(office.seal())
     digest = server.envelopes()[0].digest.hex()
-    box = office.outbox(2, last_digest(server), recipients=row_recipients(server), acknowledged=[digest])
-    assert "never exported" in refused(box)
+    successor(server, office, tmp_path, recipients=row_recipients(server), acknowledged=[digest, "cd" * 32])
+    said = capsys.readouterr().out
+    assert "acknowledged 2, erased 0, already gone 1" in said
+    assert "kept: 1 stored again, not yet fetched" in said
+    assert [envelope.digest.hex() for envelope in server.envelopes()] == [digest]
 
 
 def test_what_is_acknowledged_is_erased(
