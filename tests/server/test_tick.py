@@ -166,6 +166,14 @@ def test_status_warns_of_a_full_storage(server: Server, client: Client, office: 
     assert any("limits.storage_bytes" in warning for warning in taken.warnings)
 
 
+@pytest.mark.parametrize(("free", "warned"), [(200, False), (199, True), (0, True), (None, False)])
+def test_status_warns_where_the_database_cannot_be_folded(tmp_path: Path, free: int | None, warned: bool) -> None:
+    """VACUUM needs twice the file; without it the file goes on to show the order of arrival."""
+    file = tmp_path / "intake.db"
+    file.write_bytes(bytes(100))
+    assert bool(status._fold_warnings(file, free)) is warned
+
+
 def test_a_healthy_server_passes_the_doctor(
     client: Client, server: Server, office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:

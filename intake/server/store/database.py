@@ -90,9 +90,11 @@ class Store:
             folder = str(Path(self._url.database or "").resolve().parent).replace("'", "''")
             run(f"PRAGMA temp_store_directory = '{folder}'")
             run("PRAGMA temp_store = FILE")
-            run("VACUUM")
-            busy = run("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
-            run("PRAGMA temp_store = MEMORY")
+            try:
+                run("VACUUM")
+                busy = run("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+            finally:
+                run("PRAGMA temp_store = MEMORY")
             return bool(busy == 0)
 
     def integrity(self) -> list[str]:
