@@ -55,7 +55,8 @@ def add(connection: Connection, outbox: OutboxRow, acknowledged: Sequence[str]) 
 def unacknowledged(connection: Connection) -> Sequence[str]:
     """Return the envelopes that were opened, found duplicate or refused, and that no outbox named since they came.
 
-    One that a batch brought again after it was named is named again: the server may have been handed it again. What came by hand only is not named: the server does not have it and must not learn of it.
+    One that a batch brought again after it was named is named again: the server may have been handed it again. What
+    came by hand only is not named: the server does not have it and must not learn of it.
     """
     item = tables.item.c
     member, past = tables.batch_item.c, tables.acknowledgement.c
