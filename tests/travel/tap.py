@@ -35,6 +35,8 @@ class Tap:
         self._server = server
         self._acts: list[tuple[int, Callable[[], object]]] = []
         self._guard = threading.Lock()
+        self._ended = threading.Event()
+        self._stalled = 0.0
         self.exchanges: list[Exchange] = []
         self.sent = 0
         self._listener = socket.socket(socket.AF_UNIX)
@@ -45,6 +47,11 @@ class Tap:
     def at(self, sent: int, act: Callable[[], object]) -> None:
         """Act once, in the middle of whatever is going on, when that many bytes went towards the server."""
         self._acts.append((sent, act))
+
+    def stall(self) -> None:
+        """Act: pass nothing more on in either direction of the connections that are open, and keep them open."""
+        self._stalled = time.monotonic()
+        self._ended.wait()
 
     @contextlib.contextmanager
     def leading_to(self, server: Path) -> Iterator[None]:
@@ -61,7 +68,8 @@ class Tap:
             self.sent = 0
 
     def close(self) -> None:
-        """Take no more connections."""
+        """Take no more connections and let go of those that stand still."""
+        self._ended.set()
         # shutdown wakes the thread that waits in accept; close alone would leave it there
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -79,7 +87,7 @@ class Tap:
         self.exchanges.append(exchange)
         with client, contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as server:
             server.connect(str(self._server))
-            back = threading.Thread(target=_return, args=(server, client, exchange), daemon=True)
+            back = threading.Thread(target=self._return, args=(server, client, exchange), daemon=True)
             back.start()
             self._forward(client, server, exchange)
             back.join()
@@ -102,11 +110,13 @@ class Tap:
             self._acts = [(sent, act) for sent, act in self._acts if sent > self.sent]
             return due
 
-
-def _return(server: socket.socket, client: socket.socket, exchange: Exchange) -> None:
-    with contextlib.suppress(OSError):
-        while piece := server.recv(_PIECE):
-            exchange.returned += len(piece)
-            client.sendall(piece)
-        client.shutdown(socket.SHUT_WR)
-    exchange.ended = time.monotonic()
+    def _return(self, server: socket.socket, client: socket.socket, exchange: Exchange) -> None:
+        with contextlib.suppress(OSError):
+            while piece := server.recv(_PIECE):
+                if exchange.begun < self._stalled:
+                    # the server's answer to what it had of a body; without it the page sees a dead connection
+                    self._ended.wait()
+                exchange.returned += len(piece)
+                client.sendall(piece)
+            client.shutdown(socket.SHUT_WR)
+        exchange.ended = time.monotonic()

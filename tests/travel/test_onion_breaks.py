@@ -1,4 +1,4 @@
-"""Uploads through the onion that lose their circuit or their server, and go on where they were."""
+"""Uploads through the onion that lose their circuit, their server or all movement, and go on where they were."""
 
 import hashlib
 import os
@@ -19,6 +19,7 @@ from tests.travel.journey import SHORT, carried_and_opened
 MIB = 1024 * 1024
 # Twice the largest piece for each break: what was on its way and is sent again; and the requests themselves.
 AGAIN = 3 * MIB
+STALL_SECONDS = 90
 OpenKind = Callable[[str], WebDriver]
 
 
@@ -82,3 +83,16 @@ def test_an_upload_goes_on_when_its_server_was_killed(
     with hidden.serving(office, place.socket):
         visitor.wait_until_received(300)
         check_arrived(office, place, large)
+
+
+@pytest.mark.long
+def test_an_upload_that_stands_still_goes_on(
+    visit: OpenKind, behind_tor: Hidden, office: DemoOffice, large: Path
+) -> None:
+    """When nothing moves any more although nothing was closed, the page gives the connection up and takes a new one."""
+    driver = visit("standard")
+    behind_tor.tap.at(large.stat().st_size // 2, behind_tor.tap.stall)
+    visitor = begin(driver, behind_tor.address, large)
+    assert wait_for_words(driver, 3 * STALL_SECONDS)
+    visitor.wait_until_received(300)
+    check_arrived(office, behind_tor, large)
