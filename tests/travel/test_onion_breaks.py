@@ -45,8 +45,11 @@ def wait_for_words(driver: WebDriver, seconds: float = 60) -> str:
     """Wait until the page says that it waits, and return how it says so."""
 
     def words(driver: WebDriver) -> str | None:
-        button, text = driver.find_element(By.ID, "now"), driver.find_element(By.ID, "progress-text").text
-        return text if button.is_displayed() else None
+        # button and text change together, but they are read one after the other
+        button = driver.find_element(By.ID, "now")
+        shown = button.is_displayed()
+        text = driver.find_element(By.ID, "progress-text").text
+        return text if shown and button.is_displayed() else None
 
     return WebDriverWait(driver, seconds, poll_frequency=0.1).until(words) or ""
 
