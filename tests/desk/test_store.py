@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from crypto import age
 from intake.desk.errors import DatabaseAhead, DatabaseBehind, DatabaseDamaged
 from intake.desk.session import unlocked
-from intake.desk.store import tables
+from intake.desk.store import schema, tables
 from intake.desk.store.database import REVISIONS, Database
 from tests.desk.desks import PASSPHRASE, TODAY, Desk, sealed
 
@@ -31,7 +31,7 @@ def stamp(desk: Desk, version: str | None) -> None:
 def test_the_tables_are_what_the_migrations_make(desk: Desk) -> None:
     """Alembic finds no difference between a migrated database and the code."""
     with desk.session() as session, session.database.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
 
 
 def test_the_list_of_revisions_is_complete(root: Path) -> None:
@@ -123,7 +123,7 @@ def test_the_rows_of_the_first_revision_survive(tmp_path: Path) -> None:
     database = written_as_0001(tmp_path / "desk.db", *ROWS_0001)
     database.migrate()
     with database.reading() as connection:
-        for table in tables.metadata.sorted_tables:
+        for table in schema.metadata.sorted_tables:
             assert len(connection.execute(sa.select(table)).all()) == (table.name not in LATER), table.name
         item = connection.execute(sa.select(tables.item)).one()
     database.close()
