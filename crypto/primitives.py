@@ -1,17 +1,19 @@
 """The cryptographic primitives, by name: the only module that imports a cryptographic library.
 
-X25519 (RFC 7748), scrypt (RFC 7914), Ed25519 (RFC 8032) by PyNaCl (libsodium); HKDF (RFC 5869), ChaCha20-Poly1305
-(RFC 8439, three times as fast there as in libsodium), HPKE base mode (RFC 9180) with MLKEM768-X25519 (X-Wing) by
-pyca/cryptography; SHA-256 and HMAC by the standard library. No construction is made here, only names and lengths are
-fixed.
+X25519 (RFC 7748), scrypt (RFC 7914), Argon2id (RFC 9106), Ed25519 (RFC 8032) by PyNaCl (libsodium);
+HKDF (RFC 5869), ChaCha20-Poly1305 (RFC 8439, three times as fast there as in libsodium), HPKE base mode (RFC 9180) with
+MLKEM768-X25519 (X-Wing) by pyca/cryptography; SHA-256 and HMAC by the standard library. No construction is made here,
+only names, lengths and costs are fixed.
 """
 
 import hashlib
 import hmac
+import re
 import secrets
 
 import nacl.bindings as sodium
 import nacl.exceptions
+import nacl.pwhash.argon2id
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
@@ -35,6 +37,13 @@ XWING_ENC = 1120
 MLKEM_CIPHERTEXT = 1088
 MLKEM_PUBLIC = 1184
 TAG = 16
+
+# half the memory of libsodium's "moderate" with as many passes, for four people at once on a small server
+ARGON2_PASSES = 3
+ARGON2_MEMORY = 128 * 1024 * 1024
+_ARGON2_FORM = re.compile(
+    rf"\$argon2id\$v=19\$m={ARGON2_MEMORY // 1024},t={ARGON2_PASSES},p=1\$[A-Za-z0-9+/]{{22}}\$[A-Za-z0-9+/]{{43}}\Z"
+)
 
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
@@ -68,6 +77,21 @@ def scrypt(passphrase: bytes, salt: bytes, log_n: int) -> bytes:
     """Scrypt (RFC 7914) with N = 2**log_n, r = 8, p = 1; returns 32 bytes. Needs 1 KiB × N of memory."""
     memory = (1 << log_n) * 8 * 128 + (1 << 20)
     return sodium.crypto_pwhash_scryptsalsa208sha256_ll(passphrase, salt, 1 << log_n, 8, 1, maxmem=memory, dklen=32)
+
+
+def argon2id_hash(password: bytes) -> str:
+    """Return a password's Argon2id hash (RFC 9106) with its salt and costs, as a text to be stored."""
+    return nacl.pwhash.argon2id.str(password, ARGON2_PASSES, ARGON2_MEMORY).decode("ascii")
+
+
+def argon2id_verify(hash: str, password: bytes) -> bool:
+    """Tell whether the password is that of a hash; one with costs other than ours is never believed, nor paid for."""
+    if not _ARGON2_FORM.match(hash):
+        return False
+    try:
+        return nacl.pwhash.argon2id.verify(hash.encode("ascii"), password)
+    except nacl.exceptions.CryptoError:
+        return False
 
 
 def chacha20poly1305_encrypt(key: bytes, nonce: bytes, plaintext: bytes | bytearray) -> bytes:
