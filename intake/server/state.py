@@ -26,6 +26,8 @@ from intake.server import settings as toml
 from intake.server.errors import AlreadyServing, NoState, StateDamaged, StateExists
 from intake.server.settings import Settings
 
+FOLDER_VARIABLE = "SEALED_INTAKE_STATE"
+FOLDER = "intake-state"
 _SEED = 32
 _KEY = re.compile(r"SEALED-INTAKE-SERVER-KEY-1 (?P<name>\S+) (?P<seed>[0-9a-f]{64})\n\Z")
 
