@@ -33,6 +33,17 @@ class Frontier:
         self._roots: list[bytes] = []
         self.size = 0
 
+    @classmethod
+    def restored(cls, size: int, node: Node) -> "Frontier":
+        """Return the tree of the first `size` leaves from the hashes of its complete subtrees."""
+        frontier, start = cls(), 0
+        for level in range(size.bit_length() - 1, -1, -1):
+            if size >> level & 1:
+                frontier._roots.append(node(level, start >> level))
+                start += 1 << level
+        frontier.size = size
+        return frontier
+
     def append(self, leaf: bytes) -> list[tuple[int, int, bytes]]:
         """Add a leaf by its hash; returns the subtrees that it completed as (level, index, hash), the leaf first."""
         completed = [(0, self.size, leaf)]

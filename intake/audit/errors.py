@@ -1,0 +1,32 @@
+"""The errors of the access log, one class per broken rule."""
+
+from crypto.errors import Refusal
+
+
+class AuditError(Refusal):
+    """the access log is refused"""
+
+
+class LogDamaged(AuditError):
+    """the stored access log is not the one that was signed last"""
+
+    hint = "nothing was changed; keep the file as it is and compare it with the checkpoints that others hold"
+
+
+class LogUnwritable(AuditError):
+    """the access log cannot be written, and without a record nobody acts"""
+
+    exit_code = 75
+    hint = "make room on the disk or mend its rights, then try again; sources can go on sending reports"
+
+
+class EntryMalformed(AuditError):
+    """an entry of the access log breaks the grammar"""
+
+
+class EntryTooLong(AuditError):
+    """an entry of the access log is longer than 16,384 bytes"""
+
+
+class SignatureMissing(AuditError):
+    """an entry lacks the signature of the officer who acted"""
