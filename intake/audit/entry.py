@@ -8,8 +8,9 @@ import base64
 import datetime
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import rfc8785
 
@@ -72,6 +73,7 @@ _TEXTS = {
     "bucket": re.compile(r"(?:0|[1-9][0-9]{0,15}-[1-9][0-9]{0,15})\Z"),
     "checkpoint": re.compile(r"[a-z0-9][a-z0-9._/-]{0,126} (?:0|[1-9][0-9]{0,15}) [A-Za-z0-9+/]{43}=\Z"),
 }
+_KEYS = frozenset(each.name for each in fields(Act))
 _SOFTWARE = re.compile(r"[0-9A-Za-z.]{1,32}\+[0-9a-f]{16}\Z")
 _SIGNATURE = re.compile(r"[A-Za-z0-9+/]{86}==\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -95,9 +97,9 @@ def officer_pseudonym(verifier: note.Verifier) -> str:
     return f"officer-{verifier.key_id.hex()}"
 
 
-def _unsigned(entry: Entry) -> dict[str, object]:
+def _unsigned(entry: Entry) -> dict[str, Any]:
     """Return the object of an entry without signatures."""
-    held: dict[str, object] = {"v": 1, "index": entry.index, "day": entry.day.isoformat()}
+    held: dict[str, Any] = {"v": 1, "index": entry.index, "day": entry.day.isoformat()}
     if entry.software is not None:
         held["software"] = entry.software
     for name in Act.__slots__:
@@ -107,9 +109,9 @@ def _unsigned(entry: Entry) -> dict[str, object]:
     return held
 
 
-def _statement(origin: str, unsigned: Mapping[str, object]) -> bytes:
+def _statement(origin: str, unsigned: dict[str, Any]) -> bytes:
     """Return what an officer signs."""
-    return f"{_CONTEXT}\n{origin}\n".encode() + rfc8785.dumps(dict(unsigned))
+    return f"{_CONTEXT}\n{origin}\n".encode() + rfc8785.dumps(unsigned)
 
 
 def encode(entry: Entry, origin: str, signers: Sequence[note.Signer] = ()) -> bytes:
@@ -143,7 +145,7 @@ def parse(data: bytes) -> Entry:
     return _entry(held)
 
 
-def _entry(held: dict[str, object]) -> Entry:
+def _entry(held: dict[str, Any]) -> Entry:
     """Read the object of an entry."""
     if _whole(held.pop("v", None), "v") != 1:
         raise EntryMalformed("v")
@@ -151,18 +153,19 @@ def _entry(held: dict[str, object]) -> Entry:
     software = held.pop("software", None)
     if software is not None and (not isinstance(software, str) or not _SOFTWARE.match(software)):
         raise EntryMalformed("software")
-    signatures = _signatures(held.pop("signatures", []))
+    signatures = _signatures(held.pop("signatures")) if "signatures" in held else ()
     act = _act(held)
+    if (act.actor is None) is not (act.role is None):
+        raise EntryMalformed("an actor without a role, or a role without an actor")
     is_commitment = act.event is Event.COMMITMENT
     if is_commitment is (software is not None) or is_commitment is (act.outcome is not None):
         raise EntryMalformed("software and outcome stand in every entry but a commitment")
     return Entry(index, day, software, act, signatures)
 
 
-def _act(held: dict[str, object]) -> Act:
+def _act(held: dict[str, Any]) -> Act:
     """Read the keys that an act has."""
-    unknown = held.keys() - {each.name for each in fields(Act)}
-    if unknown:
+    if held.keys() - _KEYS:
         raise EntryMalformed("a key that is not in the grammar")
     for name, pattern in _TEXTS.items():
         value = held.get(name)
@@ -175,7 +178,7 @@ def _act(held: dict[str, object]) -> Act:
             reason=Reason(held.pop("reason")) if "reason" in held else None,
             count=_whole(held.pop("count"), "count") if "count" in held else None,
             tick=_whole(held.pop("tick"), "tick") if "tick" in held else None,
-            **held,  # type: ignore[arg-type]  # only the texts that were matched above are left
+            **held,
         )
     except ValueError:
         raise EntryMalformed("an event, outcome or reason that is not in the closed list") from None
@@ -199,8 +202,8 @@ def _day(value: object) -> datetime.date:
 
 
 def _signatures(value: object) -> tuple[Signature, ...]:
-    """Return the signatures, at most two, not by one key twice."""
-    if not isinstance(value, list) or len(value) > 2:
+    """Return the signatures, one or two, not by one key twice."""
+    if not isinstance(value, list) or not 1 <= len(value) <= 2:
         raise EntryMalformed("signatures")
     found = tuple(_signature(each) for each in value)
     if len({each.key for each in found}) != len(found):
