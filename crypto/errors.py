@@ -193,6 +193,22 @@ class WrongRole(NoteError):
     """the note was signed for another purpose"""
 
 
+class CheckpointMalformed(NoteError):
+    """the checkpoint of the log breaks its form"""
+
+
+class WrongOrigin(NoteError):
+    """the checkpoint is of another log than its key"""
+
+
+class CosignatureInvalid(NoteError):
+    """the cosignature of the checkpoint does not verify"""
+
+
+class CosignatureTime(NoteError):
+    """the time of the cosignature is not the midnight of a day"""
+
+
 # the recipients note
 
 
@@ -289,3 +305,15 @@ class InclusionInvalid(ProofError):
 
 class ConsistencyInvalid(ProofError):
     """the proof does not show that the log only grew"""
+
+
+class ProofMalformed(ProofError):
+    """the proof of an entry breaks its form"""
+
+
+class TileMalformed(CryptoError):
+    """the tile of the log breaks its form"""
+
+
+class EntryTooLong(CryptoError):
+    """an entry of a log is at most 65,535 bytes long"""

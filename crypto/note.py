@@ -142,6 +142,8 @@ class Signature:
         if not match or not _NAME.match(match["name"]):
             raise NoteMalformed("a line that is not a signature")
         data = decode_base64(match["signature"])
+        if len(data) <= 4:
+            raise NoteMalformed("a signature of the wrong length")
         return cls(match["name"], data[:4], data[4:])
 
     def __str__(self) -> str:

@@ -224,3 +224,53 @@ def test_no_seed_is_in_a_representation() -> None:
     shown = repr(note.Signer("a", seed))
     assert seed.hex() not in shown
     assert repr(seed)[2:-1] not in shown
+
+
+def test_a_note_with_several_signatures_is_read_without_judging_them() -> None:
+    """The lines come in the note's order, whoever signs, and joining them gives the note."""
+    other = note.Signature("ключ", b"\x01\x02\x03\x04", b"any kind of signature")
+    parsed = note.parse(GOOD + f"{other}\n".encode())
+    assert (parsed.text, parsed.signatures[1]) == (TEXT, other)
+    assert note.join(parsed.text, parsed.signatures) == GOOD + f"{other}\n".encode()
+
+
+@pytest.mark.parametrize("count", [16, 17])
+def test_a_note_has_at_most_sixteen_signatures(count: int) -> None:
+    """As many as C2SP wants a reader to take are read, and not one more."""
+    signatures = [note.Signature(f"key{i}", bytes(4), b"x") for i in range(count)]
+    data = note.join(TEXT, signatures)
+    if count <= note.SIGNATURES:
+        assert note.parse(data).signatures == tuple(signatures)
+    else:
+        with pytest.raises(NoteMalformed, match="more than 16"):
+            note.parse(data)
+
+
+def test_two_keys_may_share_a_name_or_an_id_but_not_both() -> None:
+    """Name and key id together are the key."""
+    shared = [note.Signature(name, bytes([number] * 4), b"x") for name in "ab" for number in (1, 2)]
+    assert len(note.parse(note.join(TEXT, shared)).signatures) == 4
+    with pytest.raises(NoteMalformed, match="one key"):
+        note.parse(note.join(TEXT, [*shared, note.Signature("a", bytes([1] * 4), b"another")]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "— a AAAAAA==",
+        "— a AAAAAAB=",
+        "— a AAAAAAA",
+        "— a AAAAAAA= ",
+        "— a  AAAAAAA=",
+        "— a\u3000b AAAAAAA=",
+        "— a+b AAAAAAA=",
+        "- a AAAAAAA=",
+        f"— {'x' * 256} AAAAAAA=",
+        "—\u00a0a AAAAAAA=",
+    ],
+)
+def test_a_signature_line_has_one_spelling(line: str) -> None:
+    """A second line with a fault in its dash, name or base64 spoils the note."""
+    with pytest.raises(NoteMalformed):
+        note.parse(GOOD + f"{line}\n".encode())
