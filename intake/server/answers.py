@@ -1,11 +1,13 @@
 """How the public server answers: fixed headers on every answer, fixed bytes or one JSON form, nothing of the request.
 
-`Hardened` wraps the whole WSGI application, so that an answer made anywhere in it leaves with the same headers, and one
-that could not be made leaves as a fixed error. The gateway uses the same headers for requests that never become one.
+`Hardened` wraps a whole WSGI application, so that an answer made anywhere in it leaves with the same headers, and one
+that could not be made leaves as a fixed error. The gateway uses the same headers for requests that never become one;
+the office's pages have others (`Policy`).
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -24,16 +26,25 @@ HEADERS = (
 )
 # Date would let anyone compare this machine's clock with that of other servers, which has unmasked onion services.
 _NEVER = frozenset({"set-cookie", "etag", "last-modified", "server", "date", "x-powered-by"})
-_FIXED = frozenset(name.lower() for name, _ in HEADERS)
 
 Headers = list[tuple[str, str]]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def seal(headers: Headers) -> Headers:
-    """Return the headers of an answer with those that every answer has, and without those that none has."""
-    kept = [(name, value) for name, value in headers if name.lower() not in _NEVER | _FIXED]
-    return [*kept, *HEADERS]
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The headers that every answer has, and the names of those that none has."""
+
+    always: tuple[tuple[str, str], ...] = HEADERS
+    never: frozenset[str] = _NEVER
+
+    def seal(self, headers: Headers) -> Headers:
+        """Return the headers of an answer as they leave."""
+        dropped = self.never | {name.lower() for name, _ in self.always}
+        return [*((name, value) for name, value in headers if name.lower() not in dropped), *self.always]
+
+
+PUBLIC = Policy()
 
 
 def as_http(error: Exception) -> HttpRefusal:
@@ -62,14 +73,15 @@ def body(error: Refusal) -> bytes:
 class Hardened:
     """A WSGI application whose every answer carries the fixed headers."""
 
-    def __init__(self, inner: Wsgi) -> None:
+    def __init__(self, inner: Wsgi, policy: Policy = PUBLIC) -> None:
         self._inner = inner
+        self._policy = policy
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            return start_response(status, seal(headers), exc_info)
+            return start_response(status, self._policy.seal(headers), exc_info)
 
         try:
             return self._inner(environ, start)

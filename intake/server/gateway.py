@@ -9,6 +9,7 @@ What is changed, and why (gunicorn 27):
   which few are taken at a time, must come at a lowest speed. What came is kept;
 * it serves who came first: here circuits take turns (`turns`). Full memory and full places are taken from who holds
   most, never from who comes;
+* an answer of more than 1 MiB is read from its source while it is sent, not before;
 * its control socket, forwarded headers, HTTP/2, its reader of PROXY lines (`proxyline` is ours) and keep-alive are off.
 """
 
@@ -45,6 +46,7 @@ from gunicorn.http.errors import (
 from gunicorn.http.unreader import IterUnreader, SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from crypto.errors import Refusal
 from intake.server import answers, passage
 from intake.server.errors import AddressUnavailable, Busy, HttpRefusal, InternalError, RequestMalformed
 from intake.server.journal import JOURNAL, Code, close_logging
@@ -55,6 +57,8 @@ from intake.server.turns import Turns
 _STOP_SECONDS = 15
 _SWEEP_SECONDS = 0.25
 _RECEIVE = 64 * 1024
+# parts of one answer that are sent before others have their turn
+_BURST = 64
 
 
 class ClosedLogger:
@@ -271,6 +275,10 @@ class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         environ["wsgi.multithread"] = True
         environ["wsgi.errors"] = Nowhere()
         parts = self.wsgi(environ, response.start_response)
+        if (response.response_length or 0) > passage.LARGEST_ANSWER and req.method != "HEAD":
+            response.send_headers()
+            conn.departure.follow(parts, response.response_length)
+            return False
         try:
             for part in parts:
                 response.write(part)
@@ -311,12 +319,19 @@ class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         if connection not in self._leaving:
             return
         try:
-            while (part := connection.departure.next()) is not None:
+            for _ in range(_BURST):
+                part = connection.departure.next()
+                if part is None:
+                    break
                 connection.departure.sent(client.send(part))
+            else:
+                # the others have their turn, and the socket will be writable again
+                return
             client.shutdown(socket.SHUT_WR)
         except BlockingIOError:
             return
-        except OSError:
+        except (OSError, Refusal):
+            # the other side has gone, or what is followed can't be read to its end
             self._close(connection)
             return
         connection.departure.linger(time.monotonic())
@@ -354,6 +369,7 @@ class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             del self._leaving[connection]
             self.poller.unregister(connection.sock)
         self._release(connection)
+        connection.departure.close()
         self.nr_conns -= 1
         connection.close()
 
@@ -382,7 +398,7 @@ def _fixed_answer(status: int) -> bytes:
     content = answers.body(refusal)
     head = [("Content-Type", "application/json"), ("Content-Length", str(len(content))), ("Connection", "close")]
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
-    lines += [f"{name}: {value}" for name, value in answers.seal([*head, *refusal.headers.items()])]
+    lines += [f"{name}: {value}" for name, value in answers.PUBLIC.seal([*head, *refusal.headers.items()])]
     return "\r\n".join([*lines, "", ""]).encode("ascii") + content
 
 
@@ -447,10 +463,14 @@ def _memory_folder() -> str | None:
     return str(folder) if os.access(folder, os.W_OK) else None
 
 
-def listen(settings: Listen) -> socket.socket:
+def listen(settings: Listen, *, shared: bool = False) -> socket.socket:
     """Return a listening socket, or raise AddressUnavailable; gunicorn would try for five seconds and then exit."""
     try:
-        return _unix_listener(Path(settings.socket), settings.tor) if settings.socket else _tcp_listener(settings)
+        return (
+            _unix_listener(Path(settings.socket), shared or settings.tor)
+            if settings.socket
+            else _tcp_listener(settings)
+        )
     except (OSError, ValueError) as error:
         raise AddressUnavailable(getattr(error, "strerror", None) or "not an address") from None
 
@@ -483,9 +503,9 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{host}:{name[1]}"
 
 
-def serve(make_app: Callable[[], Flask], settings: Settings) -> int:
-    """Serve until a signal ends it, and return the exit code."""
-    listener = listen(settings.listen)
+def serve(make_app: Callable[[], Flask], settings: Settings, *, shared: bool = False) -> int:
+    """Serve until a signal ends it, and return the exit code; a socket file that is `shared` is its group's too."""
+    listener = listen(settings.listen, shared=shared)
     first_process = os.getpid()
     os.environ.pop("SCRIPT_NAME", None)
     close_logging()

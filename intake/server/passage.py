@@ -11,7 +11,7 @@ touch no socket: the gateway does.
 import enum
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from intake.server import proxyline
 from intake.server.proxyline import ProxyLineRefused
@@ -20,6 +20,7 @@ HEADER_SECONDS = 20.0
 IDLE_SECONDS = 30.0
 SLOWEST = 2048
 LARGEST_BODY = 1024 * 1024
+LARGEST_ANSWER = 1024 * 1024
 _LARGEST_HEAD = 32 * 1024
 _LINGER_SECONDS = 5.0
 _LINGER_BYTES = 2 * 1024 * 1024
@@ -130,6 +131,9 @@ class Departure:
 
     def __init__(self) -> None:
         self._rest: deque[memoryview] = deque()
+        self._source: Iterable[bytes] = ()
+        self._more: Iterator[bytes] = iter(())
+        self._size = 0
         self._until = 0.0
         self._left = _LINGER_BYTES
         self.is_sent = False
@@ -139,9 +143,19 @@ class Departure:
         if data:
             self._rest.append(memoryview(data))
 
+    def follow(self, source: Iterable[bytes], size: int) -> None:
+        """Add parts that are asked for one by one, when those before them were sent."""
+        self._source, self._more, self._size = source, iter(source), size
+
+    def close(self) -> None:
+        """Let go of what was followed."""
+        end: Callable[[], None] | None = getattr(self._source, "close", None)
+        if end is not None:
+            end()
+
     def begin(self, now: float) -> None:
         """Begin to send: a reader has a time for all of it."""
-        self._until = now + IDLE_SECONDS + sum(map(len, self._rest)) / SLOWEST
+        self._until = now + IDLE_SECONDS + (self._size + sum(map(len, self._rest))) / SLOWEST
 
     def is_over(self, now: float, *, hurry: bool = False) -> bool:
         """Say whether its time is over; in a hurry, as soon as all is sent."""
@@ -149,6 +163,8 @@ class Departure:
 
     def next(self) -> memoryview | None:
         """Return what is to be sent next; None when all of it is."""
+        if not self._rest:
+            self.sendall(next(self._more, b""))
         return self._rest[0] if self._rest else None
 
     def sent(self, size: int) -> None:

@@ -93,6 +93,18 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """the staff's pages (intake office serve), behind an onion of their own with client authorization"""
+
+    host: str = _text("127.0.0.1", "a numeric address of this machine")
+    port: int = _whole(8481, 0, 65535, "0 takes any free port")
+    socket: str = _text("", "the path of a unix socket, instead of host and port; its folder's group may use it")
+    two_person_export: bool = _choice(
+        False, "a batch leaves only when a second courier or operator signs in with the first"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one server."""
 
@@ -101,9 +113,17 @@ class Settings:
     database: Database = field(default_factory=Database)
     uploads: Uploads = field(default_factory=Uploads)
     limits: Limits = field(default_factory=Limits)
+    office: Office = field(default_factory=Office)
 
 
-_SECTIONS = {"listen": Listen, "server": Server, "database": Database, "uploads": Uploads, "limits": Limits}
+_SECTIONS = {
+    "listen": Listen,
+    "server": Server,
+    "database": Database,
+    "uploads": Uploads,
+    "limits": Limits,
+    "office": Office,
+}
 
 
 def read(path: Path) -> Settings:
@@ -164,6 +184,13 @@ def _together(settings: Settings) -> Settings:
         raise SettingInvalid("listen.host must not be empty")
     if settings.listen.tor and not settings.listen.socket:
         raise SettingInvalid("listen.tor needs listen.socket: anyone on this machine could write tor's line to a port")
+    office = settings.office
+    if office.socket and office != Office(socket=office.socket, two_person_export=office.two_person_export):
+        raise SettingInvalid("office.socket is set, so office.host and office.port must not be")
+    if not office.socket and not office.host:
+        raise SettingInvalid("office.host must not be empty")
+    if office.socket and office.socket == settings.listen.socket:
+        raise SettingInvalid("office.socket must be another than listen.socket")
     if settings.server.connections < settings.server.threads:
         raise SettingInvalid("server.connections must not be lower than server.threads")
     return settings

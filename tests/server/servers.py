@@ -46,11 +46,12 @@ class Server:
 
     def configure(self, section: str, **values: object) -> None:
         """Write settings over the commented ones."""
-        text = self.state.settings_file.read_text()
+        before, head, after = self.state.settings_file.read_text().partition(f"[{section}]\n")
+        assert head
+        own, end, others = after.partition("\n[")
         for name, value in values.items():
-            text = re.sub(rf"(?m)^(# )?{name} = .*$", f"{name} = {value}", text)
-        assert f"[{section}]" in text
-        self.state.settings_file.write_text(text)
+            own = re.sub(rf"(?m)^(# )?{name} = .*$", f"{name} = {value}", own)
+        self.state.settings_file.write_text("".join((before, head, own, end, others)))
 
     @contextmanager
     def store(self) -> Iterator[Store]:

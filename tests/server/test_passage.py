@@ -1,5 +1,7 @@
 """The way of a connection in and out, without a socket: what waits, what is handed on, and when."""
 
+from collections.abc import Generator
+
 import pytest
 
 from intake.server import passage, proxyline
@@ -173,3 +175,39 @@ def test_the_wait_for_the_other_side_is_short() -> None:
     assert not departure.drop(1 << 20)
     assert departure.drop(1 << 20)
     assert Departure().drop(0)
+
+
+def test_what_is_followed_is_asked_for_when_what_was_before_it_is_sent() -> None:
+    """A long answer is never whole in memory."""
+    asked, sent = [], []
+
+    def parts() -> Generator[bytes]:
+        for number in range(3):
+            asked.append(number)
+            yield b"part"
+
+    departure = Departure()
+    departure.sendall(b"head")
+    departure.follow(parts(), 12)
+    while (part := departure.next()) is not None:
+        assert len(asked) == len(sent)
+        sent.append(bytes(part))
+        departure.sent(len(part))
+    assert sent == [b"head", b"part", b"part", b"part"]
+
+
+def test_a_source_that_is_not_read_to_its_end_is_closed() -> None:
+    """Who goes away in the middle leaves nothing open."""
+    closed = []
+
+    def parts() -> Generator[bytes]:
+        try:
+            yield b"part"
+        finally:
+            closed.append(True)
+
+    departure = Departure()
+    departure.follow(parts(), 4)
+    departure.next()
+    departure.close()
+    assert closed
