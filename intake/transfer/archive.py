@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from crypto import primitives
 from crypto.stream import read_exactly
+from intake.transfer import lines
 from intake.transfer.errors import (
     ArchiveMalformed,
     ArchiveTrailing,
     ArchiveTruncated,
+    ManifestLine,
     ManifestTooLarge,
     MemberAltered,
     MemberUnexpected,
@@ -31,6 +34,7 @@ _USTAR = struct.Struct("100s 8s 8s 8s 12s 12s 8s 1s 100s 6s 2s 32s 32s 8s 8s 155
 _SIZE_FIELD = slice(124, 136)
 _CHECKSUM_FIELD = slice(148, 156)
 _SIZE_LIMIT = 8**11
+_NAMED_LIMIT = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,23 @@ class Member:
     name: str
     size: int
     digest: str
+
+    def line(self) -> str:
+        """Return its line in a manifest, where it is named and not an envelope."""
+        return f"member {self.name} {self.size} {self.digest}"
+
+
+def member(name: str, body: bytes) -> Member:
+    """Return the member of a body."""
+    return Member(name, len(body), primitives.sha256(body).hex())
+
+
+def take_member(rest: Iterator[str], name: str) -> Member:
+    """Read the member line of a fixed name, or raise ManifestLine."""
+    size, digest = lines.take(rest, rf"member {re.escape(name)} ({lines.NUMBER}) ({lines.DIGEST})")
+    if int(size) > _NAMED_LIMIT:
+        raise ManifestLine("a member of more than 256 MiB")
+    return Member(name, int(size), digest)
 
 
 def _header(name: str, size: int) -> bytes:

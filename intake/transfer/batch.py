@@ -1,32 +1,44 @@
 """A batch: sealed envelopes on their way from the server to the desk (FORMAT.md, "Batch").
 
-Entries are ordered by digest, which says nothing of their arrival.
+Entries are ordered by digest, which says nothing of their arrival. A batch of version 2 brings the server's access log
+along; version 1 is still read, and written where there is no log.
 """
 
 import datetime
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from crypto import envelope, note, primitives
-from intake.transfer import archive, lines
+from intake.transfer import archive, lines, logpart
 from intake.transfer.archive import Member
-from intake.transfer.errors import ManifestLine
+from intake.transfer.errors import LogPartMalformed, ManifestLine
+from intake.transfer.logpart import Announced, LogPart
 
 FIRST_LINE = "sealed-intake/batch/v1"
-Kind = Literal["all", "new"]
+FIRST_LINE_2 = "sealed-intake/batch/v2"
+Kind = Literal["all", "new", "again"]
+_KINDS: dict[str, Kind] = {"all": "all", "new": "new", "again": "again"}
+_LOG_MEMBERS = ("log.checkpoint", "log.entries", "log.proof", "witnessed", "ticks")
+_MORE = r" ([1-9][0-9]{0,15}) ([0-9a-f]{32})"
 _ID = re.compile(r"[0-9a-f]{32}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class BatchEntry:
-    """An envelope in a batch: SHA-256 in hexadecimal, size in bytes, declared epoch, day of arrival (UTC)."""
+    """An envelope in a batch: SHA-256 in hexadecimal, size in bytes, declared epoch, day of arrival (UTC).
+
+    In version 2 also the tick that commits to it, and its logical batch: the first that it was put into.
+    """
 
     digest: str
     size: int
     epoch: int
     day: datetime.date
+    tick: int | None = None
+    logical: str | None = None
 
     @property
     def member(self) -> Member:
@@ -35,7 +47,8 @@ class BatchEntry:
 
     def line(self) -> str:
         """Return its line in the manifest."""
-        return f"envelope {self.digest} {self.size} {self.epoch} {self.day}"
+        line = f"envelope {self.digest} {self.size} {self.epoch} {self.day}"
+        return line if self.logical is None else f"{line} {self.tick} {self.logical}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +56,7 @@ class Batch:
     """A batch whose signature was verified; `bodies` is read once and verifies each envelope as it passes.
 
     `made` is the day on which it was written; `digest` is the SHA-256 of the manifest member, which names the batch as
-    it was carried.
+    it was carried. `log` is None in version 1; `ticks` is empty, or the keys of the ticks (`ticks`), sealed.
     """
 
     id: str
@@ -52,6 +65,8 @@ class Batch:
     digest: str
     entries: tuple[BatchEntry, ...]
     bodies: Iterator[tuple[BatchEntry, Iterator[bytes]]]
+    log: LogPart | None = None
+    ticks: bytes = b""
 
 
 def write(
@@ -62,13 +77,24 @@ def write(
     made: datetime.date,
     entries: Iterable[BatchEntry],
     open_body: Callable[[BatchEntry], Iterable[bytes]],
+    log: LogPart | None = None,
+    ticks: bytes = b"",
 ) -> str:
-    """Write a batch and return the digest of its manifest; bodies are asked for one at a time."""
+    """Write a batch and return the digest of its manifest; bodies are asked for one at a time.
+
+    With `log` it is of version 2, and every entry must have its tick and logical batch; without, none may.
+    """
     ordered = sorted(entries, key=lambda entry: entry.digest)
     lines.check_ascending([entry.digest for entry in ordered])
-    head = [FIRST_LINE, f"batch {check_id(batch_id)}", f"kind {kind}", f"made {made}"]
+    _check_version(kind, ordered, 1 if log is None else 2)
+    members = [] if log is None else _log_members(logpart.check(log), ticks)
+    head = [f"batch {check_id(batch_id)}", f"kind {kind}", f"made {made}"]
+    head = [FIRST_LINE, *head] if log is None else [FIRST_LINE_2, *head, *log.key_lines(), log.range_line()]
+    head += [member.line() for member, _ in members]
     manifest = signer.sign("\n".join([*head, *(entry.line() for entry in ordered)]) + "\n")
     archive.begin(out, manifest)
+    for member, body in members:
+        archive.append(out, member, [body])
     for entry in ordered:
         archive.append(out, entry.member, open_body(entry))
     archive.end(out)
@@ -76,33 +102,64 @@ def write(
 
 
 def read(source: BinaryIO, verifier: note.Verifier) -> Batch:
-    """Verify the manifest of a batch; raises a TransferError or a NoteError before any body is read."""
+    """Verify the manifest of a batch and read its log; raises a Refusal before any envelope is read."""
     manifest = archive.read_manifest(source)
     text = note.open_note(manifest, verifier, archive.MANIFEST_LIMIT)
-    rest = iter(note.body(text, FIRST_LINE))
+    version = 2 if text.startswith(f"{FIRST_LINE_2}\n") else 1
+    rest = iter(note.body(text, FIRST_LINE if version == 1 else FIRST_LINE_2))
     (batch_id,) = lines.take(rest, r"batch ([0-9a-f]{32})")
-    (kind,) = lines.take(rest, r"kind (all|new)")
+    (kind,) = lines.take(rest, r"kind (all|new|again)")
     (made,) = lines.take(rest, rf"made ({lines.DAY})")
-    entries = tuple(_entry(line) for line in rest)
+    announced = logpart.take(rest) if version == 2 else None
+    members = [archive.take_member(rest, name) for name in _LOG_MEMBERS] if announced else []
+    entries = tuple(_entry(line, version) for line in rest)
     lines.check_ascending([entry.digest for entry in entries])
-    checked: Kind = "all" if kind == "all" else "new"
-    return Batch(
-        batch_id, checked, lines.day(made), primitives.sha256(manifest).hex(), entries, _bodies(source, entries)
-    )
+    _check_version(_KINDS[kind], entries, version)
+    bodies = archive.read_members(source, [*members, *(entry.member for entry in entries)])
+    found = [b"".join(body) for _, body in itertools.islice(bodies, len(members))]
+    log, ticks = (None, b"") if announced is None else _log(announced, found)
+    digest = primitives.sha256(manifest).hex()
+    return Batch(batch_id, _KINDS[kind], lines.day(made), digest, entries, _bodies(bodies, entries), log, ticks)
 
 
-def _entry(line: str) -> BatchEntry:
+def _log_members(log: LogPart, ticks: bytes) -> list[tuple[Member, bytes]]:
+    """Return the members about the log in their fixed order."""
+    if len(log.entries) != log.size - log.start:
+        raise LogPartMalformed("another number of entries than is said")
+    proof, witnessed = logpart.write_proof(log.proof), logpart.pack(log.witnessed)
+    bodies = (log.checkpoint, logpart.pack(log.entries), proof, witnessed, ticks)
+    return [(archive.member(name, body), body) for name, body in zip(_LOG_MEMBERS, bodies, strict=True)]
+
+
+def _log(announced: Announced, bodies: Sequence[bytes]) -> tuple[LogPart, bytes]:
+    """Read the members about the log: the part, and the sealed keys of the ticks."""
+    signed, entries, proof, witnessed, ticks = bodies
+    part = announced.part(signed, proof, witnessed, entries)
+    if len(part.entries) != part.size - part.start:
+        raise LogPartMalformed("another number of entries than is said")
+    return part, ticks
+
+
+def _check_version(kind: Kind, entries: Sequence[BatchEntry], version: int) -> None:
+    """Refuse what only the other version has."""
+    if (version == 1 and kind == "again") or any((entry.logical is None) is (version == 2) for entry in entries):
+        raise ManifestLine("what only the other version has")
+
+
+def _entry(line: str, version: int) -> BatchEntry:
     """Read one envelope line."""
     pattern = rf"envelope ({lines.DIGEST}) ({lines.NUMBER}) ({lines.NUMBER}) ({lines.DAY})"
-    digest, size, epoch, day = lines.match(line, pattern)
+    digest, size, epoch, day, *more = lines.match(line, pattern + (_MORE if version == 2 else ""))
     if int(size) > envelope.MAX_SIZE:
         raise ManifestLine("an envelope larger than the largest")
-    return BatchEntry(digest, int(size), int(epoch), lines.day(day))
+    tick, logical = (int(more[0]), more[1]) if more else (None, None)
+    return BatchEntry(digest, int(size), int(epoch), lines.day(day), tick, logical)
 
 
-def _bodies(source: BinaryIO, entries: Sequence[BatchEntry]) -> Iterator[tuple[BatchEntry, Iterator[bytes]]]:
+def _bodies(
+    members: Iterator[tuple[Member, Iterator[bytes]]], entries: Sequence[BatchEntry]
+) -> Iterator[tuple[BatchEntry, Iterator[bytes]]]:
     """Pair each entry with its body."""
-    members = archive.read_members(source, [entry.member for entry in entries])
     for entry in entries:
         _, body = next(members)
         yield entry, body

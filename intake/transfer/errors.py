@@ -33,6 +33,14 @@ class ManifestLine(TransferError):
     """a line of the signed manifest breaks the grammar"""
 
 
+class LogPartMalformed(TransferError):
+    """what the carried file says of the access log breaks the grammar"""
+
+
+class TicksMalformed(TransferError):
+    """the keys of the ticks break the grammar"""
+
+
 class ManifestTooLarge(TransferError):
     """there is more to carry than the manifest of one file can name"""
 

@@ -1,6 +1,7 @@
 """An outbox: everything that the desk tells the server (FORMAT.md, "Outbox"). It is the only door into the server.
 
-Outboxes are numbered, and each names its predecessor, so that none can be left out, replayed or slipped in.
+Outboxes are numbered, and each names its predecessor, so that none can be left out, replayed or slipped in. One of
+version 2 brings the checkpoint of the desk's access log along, and what the desk has witnessed of the servers' logs.
 """
 
 import datetime
@@ -10,15 +11,17 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from crypto import envelope, header, mailbox, note, primitives
-from intake.transfer import archive, lines
+from intake.transfer import archive, lines, logpart
 from intake.transfer.archive import Member
-from intake.transfer.errors import ForeignPredecessor, Gap, ManifestLine, OutOfDate, Replayed
+from intake.transfer.errors import ForeignPredecessor, Gap, LogPartMalformed, ManifestLine, OutOfDate, Replayed
+from intake.transfer.logpart import LogPart
 
 FIRST_LINE = "sealed-intake/outbox/v1"
+FIRST_LINE_2 = "sealed-intake/outbox/v2"
 ROLES = ("recipients", "site")
 NO_PREDECESSOR = "0" * 64
 _MEMBERS = ("recipients", "site.settings", "site.manifest", "mailboxes", "acknowledgements")
-_MEMBER_LIMIT = 256 * 1024 * 1024
+_LOG_MEMBERS = ("log.checkpoint", "log.proof", "witnessed")
 # how many mailboxes were answered shows only in steps of this many
 MAILBOX_MULTIPLE = 16
 _RECORD = 32 + 4 + mailbox.BLOCK
@@ -43,6 +46,7 @@ class Outbox:
 
     `recipients` and `site_manifest` are signed notes by those keys; `mailboxes` are in multiples of 16, decoys
     included, ascending by mailbox id; `acknowledgements` are SHA-256 digests of envelopes in hexadecimal, ascending.
+    `log` is None in version 1.
     """
 
     sequence: int
@@ -53,16 +57,30 @@ class Outbox:
     site_manifest: bytes
     acknowledgements: tuple[str, ...] = field(default=())
     mailboxes: tuple[Posting, ...] = field(default=())
+    log: LogPart | None = None
 
     def members(self) -> list[tuple[Member, bytes]]:
         """Return the members in their fixed order."""
         acknowledged = "".join(digest + "\n" for digest in self.acknowledgements).encode("ascii")
         mailboxes = b"".join(posting.record() for posting in self.mailboxes)
         bodies = (self.recipients, self.site_settings, self.site_manifest, mailboxes, acknowledged)
-        return [
-            (Member(name, len(body), primitives.sha256(body).hex()), body)
-            for name, body in zip(_MEMBERS, bodies, strict=True)
-        ]
+        found = [(archive.member(name, body), body) for name, body in zip(_MEMBERS, bodies, strict=True)]
+        return found if self.log is None else found + _log_members(self.log)
+
+    def head(self) -> list[str]:
+        """Return the lines of the manifest before those of the members."""
+        text = [FIRST_LINE if self.log is None else FIRST_LINE_2]
+        text += [f"sequence {self.sequence}", f"previous {self.previous}"]
+        text += [f"key {role} {self.keys[role]}" for role in ROLES]
+        return text if self.log is None else [*text, *self.log.key_lines(), self.log.range_line()]
+
+
+def _log_members(log: LogPart) -> list[tuple[Member, bytes]]:
+    """Return the members about the log in their fixed order."""
+    if logpart.check(log).entries:
+        raise LogPartMalformed("entries of the desk's log, which do not leave the desk")
+    bodies = (log.checkpoint, logpart.write_proof(log.proof), logpart.pack(log.witnessed))
+    return [(archive.member(name, body), body) for name, body in zip(_LOG_MEMBERS, bodies, strict=True)]
 
 
 def write(out: BinaryIO, signer: note.Signer, outbox: Outbox) -> str:
@@ -70,10 +88,7 @@ def write(out: BinaryIO, signer: note.Signer, outbox: Outbox) -> str:
     lines.check_ascending(list(outbox.acknowledgements))
     _check_postings(outbox.mailboxes)
     members = outbox.members()
-    text = [FIRST_LINE, f"sequence {outbox.sequence}", f"previous {outbox.previous}"]
-    text += [f"key {role} {outbox.keys[role]}" for role in ROLES]
-    text += [f"member {member.name} {member.size} {member.digest}" for member, _ in members]
-    manifest = signer.sign("\n".join(text) + "\n")
+    manifest = signer.sign("\n".join([*outbox.head(), *(member.line() for member, _ in members)]) + "\n")
     archive.begin(out, manifest)
     for member, body in members:
         archive.append(out, member, [body])
@@ -84,17 +99,21 @@ def write(out: BinaryIO, signer: note.Signer, outbox: Outbox) -> str:
 def read(source: BinaryIO, verifier: note.Verifier) -> tuple[Outbox, str]:
     """Verify an outbox whole and return it with its digest; raises a TransferError or a NoteError."""
     manifest = archive.read_manifest(source)
-    rest = iter(note.body(note.open_note(manifest, verifier), FIRST_LINE))
+    text = note.open_note(manifest, verifier)
+    version = 2 if text.startswith(f"{FIRST_LINE_2}\n") else 1
+    rest = iter(note.body(text, FIRST_LINE if version == 1 else FIRST_LINE_2))
     (sequence,) = lines.take(rest, rf"sequence ({lines.NUMBER})")
     (previous,) = lines.take(rest, rf"previous ({lines.DIGEST})")
     keys = {role: _key(rest, role) for role in ROLES}
-    members = [_member(rest, name) for name in _MEMBERS]
+    announced = logpart.take(rest) if version == 2 else None
+    members = [archive.take_member(rest, name) for name in (*_MEMBERS, *(_LOG_MEMBERS if announced else ()))]
     if next(rest, None) is not None:
         raise ManifestLine("a line after the last")
     bodies = (b"".join(body) for _, body in archive.read_members(source, members))
-    recipients, settings, site, mailboxes, acknowledged = bodies
+    recipients, settings, site, mailboxes, acknowledged, *about_log = bodies
     postings, digests = _postings(mailboxes), tuple(_digests(acknowledged))
-    outbox = Outbox(int(sequence), previous, keys, recipients, settings, site, digests, postings)
+    log = None if announced is None else announced.part(*about_log)
+    outbox = Outbox(int(sequence), previous, keys, recipients, settings, site, digests, postings, log)
     return outbox, primitives.sha256(manifest).hex()
 
 
@@ -123,15 +142,6 @@ def _key(rest: Iterator[str], role: str) -> str:
     """Read the key line of a role and check that the key is one."""
     (vkey,) = lines.take(rest, rf"key {role} (\S+)")
     return str(note.Verifier.parse(vkey))
-
-
-def _member(rest: Iterator[str], name: str) -> Member:
-    """Read the member line of a fixed name."""
-    pattern = rf"member {name.replace('.', '[.]')} ({lines.NUMBER}) ({lines.DIGEST})"
-    size, digest = lines.take(rest, pattern)
-    if int(size) > _MEMBER_LIMIT:
-        raise ManifestLine("a member of more than 256 MiB")
-    return Member(name, int(size), digest)
 
 
 def _digests(data: bytes) -> list[str]:
