@@ -179,9 +179,10 @@ def test_the_wait_for_the_other_side_is_short() -> None:
 
 def test_what_is_followed_is_asked_for_when_what_was_before_it_is_sent() -> None:
     """A long answer is never whole in memory."""
-    asked, sent = [], []
+    asked: list[int] = []
+    sent: list[bytes] = []
 
-    def parts() -> Generator[bytes]:
+    def parts() -> Generator[bytes, None, None]:
         for number in range(3):
             asked.append(number)
             yield b"part"
@@ -200,7 +201,7 @@ def test_a_source_that_is_not_read_to_its_end_is_closed() -> None:
     """Who goes away in the middle leaves nothing open."""
     closed = []
 
-    def parts() -> Generator[bytes]:
+    def parts() -> Generator[bytes, None, None]:
         try:
             yield b"part"
         finally:
