@@ -1,4 +1,4 @@
-"""Rows about cases, their notes and the items that feed them. Minimal: a later migration deepens them."""
+"""Rows about cases, their notes and the items that feed them; what is claimed in a case is in `claims`."""
 
 import datetime
 from collections.abc import Sequence
@@ -20,6 +20,8 @@ class Case:
     title: str
     officer: str
     opened_on: datetime.date
+    country: str | None = None
+    urgency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def add(connection: Connection, case: Case) -> None:
             title=case.title,
             officer=case.officer,
             opened_on=case.opened_on,
+            country=case.country,
+            urgency=case.urgency,
         )
     )
 
@@ -61,6 +65,12 @@ def find(connection: Connection, code: str | None, codename: str) -> Case | None
     # a code wins where another case has it as its codename
     found = connection.execute(sa.select(tables.case).where(match).order_by(row.code != (code or ""))).first()
     return Case(*found) if found else None
+
+
+def describe(connection: Connection, case: Case) -> None:
+    """Change title, codename, country and urgency of a case; the caller keeps what they were."""
+    values = {"title": case.title, "codename": case.codename, "country": case.country, "urgency": case.urgency}
+    connection.execute(sa.update(tables.case).where(tables.case.c.id == case.id).values(values))
 
 
 def listed(connection: Connection) -> Sequence[tuple[Case, int]]:

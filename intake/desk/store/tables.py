@@ -133,6 +133,9 @@ case = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("officer", sa.Text, nullable=False),
     sa.Column("opened_on", sa.Date, nullable=False),
+    sa.Column("country", sa.Text),
+    sa.Column("urgency", sa.Text),
+    sa.CheckConstraint("urgency IN ('U0', 'U1', 'U2', 'U3')", name="case_urgency"),
 )
 
 case_item = sa.Table(
