@@ -2,6 +2,7 @@
 
     desk.db       the SQLCipher database
     desk.lock     held while a command runs
+    desk.failed   passphrases that opened nothing, until the next unlock (`attempts`)
     keyring/      slots of officers and sealed secrets (`keyring`)
     envelopes/    every envelope as it arrived, still sealed, named by its SHA-256
 
@@ -39,6 +40,11 @@ class Folder:
     def database(self) -> Path:
         """The database file."""
         return self.path / "desk.db"
+
+    @property
+    def failed(self) -> Path:
+        """The file of what was tried in vain."""
+        return self.path / "desk.failed"
 
     @property
     def keyring(self) -> Path:

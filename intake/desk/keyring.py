@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto import age, armor, note, primitives
+from crypto import age, armor, cosignature, note, primitives
 from crypto.errors import CryptoError, NoMatch
 from intake import durable
 from intake.desk.errors import (
@@ -34,7 +34,7 @@ from intake.desk.folder import check_name
 
 WORK_FACTOR = 18
 KEY_LENGTH = 32
-ROLES = ("outbox", "recipients", "site")
+ROLES = ("outbox", "recipients", "site", "backup")
 _FIRST_LINE = "# sealed-intake/keyring/v1"
 _LARGEST = 65536
 
@@ -122,12 +122,13 @@ def choose_officer(path: Path, name: str | None) -> str:
 class Keyring:
     """An unlocked keyring in the name of one officer. Holds the master key, so it never shows itself."""
 
-    __slots__ = ("_master", "_path", "_seed", "officer")
+    __slots__ = ("_master", "_office_seed", "_path", "_seed", "officer")
 
     def __init__(self, path: Path, officer: str, master: age.HybridIdentity, seed: bytes) -> None:
         self._path = path
         self._master = master
         self._seed = seed
+        self._office_seed: bytes | None = None
         self.officer = officer
 
     def __repr__(self) -> str:
@@ -184,11 +185,28 @@ class Keyring:
         """The office's signing key for one role, derived from the office's seed; named `office/role`."""
         if role not in ROLES:
             raise ValueError(role)
-        lines = self._open("office")
-        seed = lines.key("seed")
-        lines.end()
-        derived = primitives.hkdf_sha256(seed, b"", f"sealed-intake/sign/{role}".encode("ascii"), KEY_LENGTH)
-        return note.Signer(f"{office}/{role}", derived)
+        return note.Signer(f"{office}/{role}", self._derived(f"sign/{role}"))
+
+    def log_signer(self, office: str, generation: int) -> note.Signer:
+        """The key of the desk's access log, named as the log in this generation; the role is the same in each."""
+        return note.Signer(f"{office}/log/{generation}", self._derived("sign/log"))
+
+    def cosigner(self, office: str) -> cosignature.Cosigner:
+        """The key with which the desk witnesses the logs of servers."""
+        return cosignature.Cosigner(f"{office}/witness", self._derived("sign/witness"))
+
+    def audit_key(self) -> bytes:
+        """The key that turns items and cases into what an entry of the log may say of them."""
+        return self._derived("desk/audit")
+
+    def _derived(self, purpose: str) -> bytes:
+        """Return the key for a purpose. The office's seed is unsealed once: every act is signed with a key of it."""
+        if self._office_seed is None:
+            lines = self._open("office")
+            self._office_seed = lines.key("seed")
+            lines.end()
+        info = f"sealed-intake/{purpose}".encode("ascii")
+        return primitives.hkdf_sha256(self._office_seed, b"", info, KEY_LENGTH)
 
     def has_epoch(self, number: int) -> bool:
         """Tell whether the keys of an epoch are there."""

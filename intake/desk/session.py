@@ -3,11 +3,15 @@
 import datetime
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crypto import note, selftest
+from intake.audit import entry
+from intake.audit.events import Event
+from intake.desk import attempts, ledger
 from intake.desk import keyring as rings
+from intake.desk.errors import WrongPassphrase
 from intake.desk.folder import Folder, check_name, prepared
 from intake.desk.keyring import Keyring
 from intake.desk.store import office as rows
@@ -19,13 +23,17 @@ _OFFICE = "office"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What every act at the desk needs. `today` is the day the command began; acts do not read the clock."""
+    """What every act at the desk needs. `today` is the day the command began; acts do not read the clock.
+
+    `second` is the signing key of a second officer who opened a slot for an act of two.
+    """
 
     folder: Folder
     keyring: Keyring
     database: Database
     office: str
     today: datetime.date
+    second: note.Signer | None = None
 
     @property
     def officer(self) -> str:
@@ -41,28 +49,47 @@ def unlocked(
     today: datetime.date,
     *,
     migrating: bool = False,
+    recorded: bool = True,
 ) -> Iterator[Session]:
-    """Unlock a desk for the length of a block. The lock is taken before anyone types a passphrase in vain."""
+    """Unlock a desk for the length of a block. The lock is taken before anyone types a passphrase in vain.
+
+    `recorded` is off for those who examine a log that cannot be continued; nothing else works without a record.
+    """
     selftest.run()
     folder = Folder(path)
     folder.check()
     with folder.locked():
-        name = rings.choose_officer(folder.keyring, officer)
-        ring = Keyring.unlock(folder.keyring, name, passphrase(name))
+        ring = _unlock(folder, officer, passphrase, today)
         with closing(Database(folder.database, ring.database_key())) as database:
+            session = Session(folder, ring, database, "", today)
             if not migrating:
                 database.check_version()
-            yield Session(folder, ring, database, _office(database, ring, today, migrating), today)
+                session = _entered(session, recorded)
+            yield session
 
 
-def _office(database: Database, ring: Keyring, today: datetime.date, migrating: bool) -> str:
-    """Return the office's name. An officer whose slot was written just before a power cut is noted here."""
-    if migrating:
-        return ""
-    with database.writing() as connection:
+def _unlock(folder: Folder, officer: str | None, passphrase: Callable[[str], bytes], today: datetime.date) -> Keyring:
+    """Open an officer's slot; what failed is noted beside the database, which is closed to whoever fails."""
+    name = rings.choose_officer(folder.keyring, officer)
+    try:
+        return Keyring.unlock(folder.keyring, name, passphrase(name))
+    except WrongPassphrase:
+        attempts.add(folder, name, today)
+        raise
+
+
+def _entered(session: Session, recorded: bool) -> Session:
+    """Put the unlocking on record. An officer whose slot was written just before a power cut is noted here."""
+    ring = session.keyring
+    with session.database.writing() as connection:
         if ring.officer not in {officer.name for officer in rows.officers(connection)}:
-            rows.add_officer(connection, rows.Officer(ring.officer, ring.officer_signer().vkey, today))
-        return rows.setting(connection, _OFFICE) or ""
+            rows.add_officer(connection, rows.Officer(ring.officer, ring.officer_signer().vkey, session.today))
+        session = replace(session, office=rows.setting(connection, _OFFICE) or "")
+        if recorded:
+            ledger.entered(session, connection)
+    if recorded:
+        attempts.clear(session.folder)
+    return session
 
 
 def office_keys(session: Session) -> dict[str, note.Verifier]:
@@ -93,8 +120,11 @@ def found(path: Path, founding: Founding, passphrase: bytes) -> None:
             last = founding.today + datetime.timedelta(days=founding.days - 1)
             hybrid, classical = str(keys.hybrid.recipient()), str(keys.classical.recipient())
             epoch = rows.EpochRow(1, founding.today, last, hybrid, classical, founding.today, None)
+            session = Session(folder, ring, database, founding.office, founding.today)
             with database.writing() as connection:
                 rows.put_setting(connection, _OFFICE, founding.office)
-                vkey = ring.officer_signer().vkey
-                rows.add_officer(connection, rows.Officer(founding.officer, vkey, founding.today))
+                verifier = ring.officer_signer().verifier
+                rows.add_officer(connection, rows.Officer(founding.officer, str(verifier), founding.today))
                 rows.add_epoch(connection, epoch)
+                ledger.note(session, connection, Event.USER_CREATED, key=entry.key_name(verifier))
+                ledger.note(session, connection, Event.KEY_CREATED, "epoch:1")
