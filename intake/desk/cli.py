@@ -20,7 +20,7 @@ from intake.desk.verdict import REASONS, URGENCIES
 
 _DESCRIPTION = "Open sealed reports on a machine without a network, judge them, and put them into cases."
 _EPILOG = "Folder: --desk DIR, $SEALED_INTAKE_DESK, or ./desk. Exit codes: RUNBOOK. `triage COMMAND --help` says more."
-_WITHOUT_SESSION = ("office:init", "office:migrate")
+_WITHOUT_SESSION = ("office:init", "office:migrate", "backup:restore")
 _LONGEST_EPOCH = 366
 
 
@@ -88,8 +88,19 @@ def parser() -> _Parser:
     outbox = commands.add("outbox", "outbox:outbox", "write what the server needs to a new file")
     outbox.add_argument("file", type=Path, metavar="FILE")
     outbox.add_argument("--acknowledge-without-backup", action="store_true", help="let the server erase what was read")
+    outbox.add_argument("--after", metavar="N:DIGEST", help="after a restore: the server's last outbox (intake status)")
     outbox.add_argument("--again", type=int, metavar="N", help="write outbox N once more, the same to the byte")
+    _add_backup(commands)
     return whole
+
+
+def _add_backup(commands: _Commands) -> None:
+    backup = commands.add("backup", "backup:backup", "write the whole desk to one new file and read it back")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = commands.add(
+        "restore", "backup:restore", "make the desk anew from a backup, in a folder that is not there"
+    )
+    restore.add_argument("file", type=Path, metavar="FILE")
 
 
 def _add_office(commands: _Commands) -> None:

@@ -93,6 +93,25 @@ class OfficerExists(DeskError):
     exit_code = 73
 
 
+class SecondOfficerNeeded(DeskError):
+    """this act needs two officers"""
+
+    exit_code = 77
+    hint = "`--second NAME` opens the other slot too; or `--propose` it, and the other one says `triage case approve`"
+
+
+class SecondOfficerSame(DeskError):
+    """the second officer is another one than the first"""
+
+    exit_code = 77
+
+
+class SlotForeign(DeskError):
+    """the slot of the second officer belongs to another desk"""
+
+    exit_code = 77
+
+
 class SecretMissing(DeskError):
     """a secret is not in the keyring"""
 
@@ -376,3 +395,28 @@ class UsageWrong(DeskError):
 
     exit_code = 64
     hint = "`triage --help`, or `triage COMMAND --help`"
+
+
+class BackupMalformed(DeskError):
+    """this file is not a backup of a desk"""
+
+
+class BackupForeign(DeskError):
+    """the backup is signed by another office than its own keyring"""
+
+
+class BackupIncomplete(DeskError):
+    """the backup that was just written does not read back as it should"""
+
+    exit_code = 74
+    hint = "the medium may be failing: nothing counts as backed up; write it to another one"
+
+
+class SequenceMalformed(DeskError):
+    """the last outbox of the server is written NUMBER:DIGEST, as `intake status` shows it"""
+
+    exit_code = 64
+
+
+class SequenceBehind(DeskError):
+    """this desk has made later outboxes than that itself"""

@@ -5,6 +5,7 @@ the sequence. The server refuses gaps, so every outbox can be written again.
 """
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,17 @@ from crypto.errors import Refusal
 from crypto.recipients import STALE_GRACE, Epoch, RecipientsNote
 from intake import durable
 from intake.desk import posting
-from intake.desk.errors import FileMissing, NoEpochNow, OutboxNotWritten, OutboxUnknown
+from intake.desk.errors import (
+    FileMissing,
+    NoEpochNow,
+    OutboxNotWritten,
+    OutboxUnknown,
+    SequenceBehind,
+    SequenceMalformed,
+)
 from intake.desk.session import Session
 from intake.desk.siting import settings
-from intake.desk.store import office, outgoing, replies
+from intake.desk.store import backups, office, outgoing, replies
 from intake.desk.store.database import Connection
 from intake.desk.store.office import EpochRow
 from intake.desk.store.outgoing import OutboxRow
@@ -25,6 +33,8 @@ from intake.transfer.outbox import Outbox
 
 _SERIAL = "recipients-serial"
 _TEXT = "recipients-text"
+# the last outbox that the server has, where a restored desk does not know it
+_AFTER = "outbox-after"
 # the grammar of the note: the one before (still in its days of grace), the current, the next
 _MOST_EPOCHS = 3
 
@@ -42,15 +52,21 @@ class Made:
     answers: int
 
 
-def make(session: Session, path: Path, *, acknowledge: bool) -> Made:
-    """Make the next outbox and write it to a new file."""
+def make(session: Session, path: Path, *, without_backup: bool = False, after: str | None = None) -> Made:
+    """Make the next outbox and write it to a new file; it acknowledges what a verified backup holds.
+
+    `after` is the last outbox that the server has, `NUMBER:DIGEST`, for a desk that was restored from a backup.
+    """
     if path.exists():
         raise durable.AlreadyExists(str(path))
     if not path.parent.is_dir():
         raise FileMissing(str(path.parent))
     with session.database.writing() as connection:
+        if after is not None:
+            _continue_after(connection, after)
         read = outgoing.unacknowledged(connection)
-        acknowledged = tuple(read) if acknowledge else ()
+        held = backups.held(connection)
+        acknowledged = tuple(digest for digest in read if without_backup or digest in held)
         row = _row(session, connection, acknowledged)
         outgoing.add(connection, row, acknowledged)
         answers = replies.post(connection, row.sequence)
@@ -77,7 +93,7 @@ def _row(session: Session, connection: Connection, acknowledged: tuple[str, ...]
     # the site builder loads templates and catalogs, which only this act needs
     from intake.site import build
 
-    last, previous = outgoing.last(connection)
+    last, previous = _last(connection)
     recipients, site = (session.keyring.office_signer(session.office, role) for role in ("recipients", "site"))
     chosen = settings(connection)
     recipients_note = recipients.sign(_recipients(connection, session.today).text())
@@ -94,6 +110,29 @@ def _row(session: Session, connection: Connection, acknowledged: tuple[str, ...]
     )
     data, digest = outbox.write_bytes(session.keyring.office_signer(session.office, "outbox"), content)
     return OutboxRow(content.sequence, digest, session.today, session.officer, data)
+
+
+def _last(connection: Connection) -> tuple[int, str]:
+    """Return number and digest of the outbox that the next one follows: the last of this desk, or of the one before."""
+    own = outgoing.last(connection)
+    known = office.setting(connection, _AFTER)
+    return max(own, _sequence(known)) if known else own
+
+
+def _continue_after(connection: Connection, after: str) -> None:
+    """Note the last outbox that the server has, where the backup of this desk did not know it yet."""
+    number, _ = _sequence(after)
+    if number <= _last(connection)[0]:
+        raise SequenceBehind
+    office.put_setting(connection, _AFTER, after)
+
+
+def _sequence(text: str) -> tuple[int, str]:
+    """Read `NUMBER:DIGEST`."""
+    match = re.fullmatch(r"([1-9][0-9]{0,15}):([0-9a-f]{64})", text, re.ASCII)
+    if match is None:
+        raise SequenceMalformed
+    return int(match[1]), match[2]
 
 
 def _recipients(connection: Connection, today: datetime.date) -> RecipientsNote:

@@ -77,7 +77,7 @@ def test_nothing_is_acknowledged_without_being_asked(ready: Desk, recipient: age
     """Without a backup an outbox acknowledges nothing and says why."""
     ready.brought(sealed(recipient))
     said = ready.run("outbox", ready.work / "one.tar")
-    assert "acknowledged nothing: 1 items" in said.out
+    assert "not acknowledged: 1 items" in said.out
     content, _ = outbox.read(io.BytesIO((ready.work / "one.tar").read_bytes()), pinned(ready))
     assert content.acknowledgements == ()
 
@@ -174,7 +174,7 @@ def test_the_note_holds_what_the_server_must_know(ready: Desk, day: int, numbers
     with ready.session() as session:
         epochs.add(session, 90)
     with ready.session(TODAY + day * DAY) as session:
-        outgoing.make(session, ready.work / "one.tar", acknowledge=False)
+        outgoing.make(session, ready.work / "one.tar")
     content, _ = outbox.read(io.BytesIO((ready.work / "one.tar").read_bytes()), pinned(ready))
     assert [epoch.number for epoch in note_of(content).epochs] == numbers
 
@@ -183,7 +183,7 @@ def test_the_note_holds_what_the_server_must_know(ready: Desk, day: int, numbers
 def test_without_a_valid_epoch_there_is_no_outbox(ready: Desk, day: int) -> None:
     """On a day that no epoch covers, the desk refuses to publish keys."""
     with ready.session(TODAY + day * DAY) as session, pytest.raises(NoEpochNow):
-        outgoing.make(session, ready.work / "one.tar", acknowledge=False)
+        outgoing.make(session, ready.work / "one.tar")
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_an_outbox_that_cannot_be_made_posts_nothing(ready: Desk, person: Person
     """Where making an outbox fails, its answers still wait."""
     answer(ready, person.writes(ready))
     with ready.session(TODAY.replace(year=2028)) as session, pytest.raises(NoEpochNow):
-        outgoing.make(session, ready.work / "one", acknowledge=False)
+        outgoing.make(session, ready.work / "one")
     assert ready.json("status")["answers_waiting"] == 1
 
 

@@ -22,7 +22,7 @@ __all__ = ["REVISIONS", "Connection", "Database"]
 
 # Every revision of migrations/desk, oldest first. Written out because Alembic costs a quarter of a second to load and
 # only `init` and `migrate` need it; a test compares the two.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 
 
 def _connect(path: Path, key: bytes) -> Any:
@@ -116,6 +116,23 @@ class Database:
         connection = self._engine.raw_connection()
         connection.cursor().execute(f"PRAGMA foreign_keys = {state}")
         connection.close()
+
+    def copy(self, path: Path) -> None:
+        """Write the database as it is now to a new file, encrypted with the same key."""
+        with _translated(self._path):
+            connection = self._engine.raw_connection()
+            try:
+                connection.cursor().execute("VACUUM INTO ?", (str(path),))
+            finally:
+                connection.close()
+
+    def check(self) -> None:
+        """Raise DatabaseDamaged where a page was altered or the database's own check complains."""
+        with self.reading() as connection:
+            altered = connection.exec_driver_sql("PRAGMA cipher_integrity_check").first()
+            found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        if altered or found != ["ok"]:
+            raise DatabaseDamaged(str(self._path))
 
     def close(self) -> None:
         """Close the connection, which folds the write-ahead log into the file."""
