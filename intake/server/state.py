@@ -5,7 +5,10 @@ intake.toml   settings
 office.vkey   the office key that signs outboxes, pinned by `intake init`
 server.key    the seed of the server's batch key, 0600, never overwritten
 intake.db     sealed submissions (SQLite), unless the settings name another database
+office.db     accounts of the staff (SQLite)
+incoming/     outboxes that a courier has sent and not yet imported; emptied when the staff's pages start
 serve.lock    held by the process that serves
+office.lock   held by the process that serves the staff's pages
 ```
 The folder is 0700. The server's key signs batches only; it opens nothing.
 """
@@ -15,7 +18,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +62,24 @@ class State:
         return self.folder / "intake.db"
 
     @property
+    def office_database_file(self) -> Path:
+        """Where the accounts of the staff are."""
+        return self.folder / "office.db"
+
+    @property
+    def incoming(self) -> Path:
+        """The folder of outboxes that wait to be imported."""
+        return self.folder / "incoming"
+
+    @property
     def lock_file(self) -> Path:
         """The file that the serving process holds."""
         return self.folder / "serve.lock"
+
+    @property
+    def office_lock_file(self) -> Path:
+        """The file that the process of the staff's pages holds."""
+        return self.folder / "office.lock"
 
     def settings(self) -> Settings:
         """Read the settings."""
@@ -98,10 +116,17 @@ class State:
         found = [self.folder, *sorted(self.folder.iterdir())]
         return [path.name for path in found if stat.S_IMODE(path.lstat().st_mode) & 0o077]
 
+    def serving(self) -> AbstractContextManager[None]:
+        """Hold the lock of the one process that serves the public, or raise AlreadyServing."""
+        return self._holding(self.lock_file)
+
+    def serving_office(self) -> AbstractContextManager[None]:
+        """Hold the lock of the one process that serves the staff, or raise AlreadyServing."""
+        return self._holding(self.office_lock_file)
+
     @contextmanager
-    def serving(self) -> Iterator[None]:
-        """Hold the lock of the one serving process, or raise AlreadyServing."""
-        descriptor = os.open(self.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def _holding(self, file: Path) -> Iterator[None]:
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
