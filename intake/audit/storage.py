@@ -20,13 +20,13 @@ class Storage(Protocol):
         """Return the number of entries."""
 
     def data(self, index: int) -> bytes:
-        """Return the bytes of an entry."""
+        """Return the bytes of an entry, none (`b""`) where it is not there."""
 
     def all_data(self, start: int, end: int) -> Iterator[bytes]:
-        """Yield the bytes of the entries from `start` on to before `end`."""
+        """Yield the bytes of the entries from `start` on to before `end`, of those that are there."""
 
     def node(self, level: int, index: int) -> bytes:
-        """Return the hash of the complete subtree of `1 << level` entries from `index << level` on."""
+        """Return the hash of the complete subtree of `1 << level` entries from `index << level` on, `b""` where it lacks."""
 
     def append(self, index: int, data: bytes, nodes: Sequence[Node]) -> None:
         """Add an entry, and the subtrees that it completed (the entry's own hash first)."""
