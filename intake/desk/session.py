@@ -11,7 +11,7 @@ from intake.audit import entry
 from intake.audit.events import Event
 from intake.desk import attempts, ledger
 from intake.desk import keyring as rings
-from intake.desk.errors import WrongPassphrase
+from intake.desk.errors import SecondOfficerNeeded, SecondOfficerSame, SlotForeign, WrongPassphrase
 from intake.desk.folder import Folder, check_name, prepared
 from intake.desk.keyring import Keyring
 from intake.desk.store import office as rows
@@ -40,6 +40,18 @@ class Session:
         """The officer whose slot was opened."""
         return self.keyring.officer
 
+    @property
+    def second_officer(self) -> str | None:
+        """The other officer whose slot was opened too."""
+        return self.second.verifier.name.removeprefix("officer/") if self.second else None
+
+
+def require_second(session: Session) -> str:
+    """Return the name of the second officer who is present, or refuse an act of two."""
+    if session.second_officer is None:
+        raise SecondOfficerNeeded
+    return session.second_officer
+
 
 @contextmanager
 def unlocked(
@@ -50,10 +62,13 @@ def unlocked(
     *,
     migrating: bool = False,
     recorded: bool = True,
+    second: str | None = None,
+    second_passphrase: Callable[[str], bytes] | None = None,
 ) -> Iterator[Session]:
     """Unlock a desk for the length of a block. The lock is taken before anyone types a passphrase in vain.
 
-    `recorded` is off for those who examine a log that cannot be continued; nothing else works without a record.
+    `second` names another officer who is present and opens a slot too. `recorded` is off for those who examine a log
+    that cannot be continued; nothing else works without a record.
     """
     selftest.run()
     folder = Folder(path)
@@ -65,6 +80,8 @@ def unlocked(
             if not migrating:
                 database.check_version()
                 session = _entered(session, recorded)
+            if second is not None:
+                session = with_second(session, second, second_passphrase or passphrase)
             yield session
 
 
@@ -76,6 +93,20 @@ def _unlock(folder: Folder, officer: str | None, passphrase: Callable[[str], byt
     except WrongPassphrase:
         attempts.add(folder, name, today)
         raise
+
+
+def with_second(session: Session, officer: str, passphrase: Callable[[str], bytes]) -> Session:
+    """Open the slot of a second officer, who must be another one and known to this desk by the same key."""
+    name = rings.choose_officer(session.folder.keyring, officer)
+    if name == session.officer:
+        raise SecondOfficerSame(name)
+    signer = _unlock(session.folder, name, passphrase, session.today).officer_signer()
+    with session.database.reading() as connection:
+        keys = {known.name: known.vkey for known in rows.officers(connection)}
+    # one that was never noted here, or another's slot under a second name
+    if keys.get(name) != signer.vkey or keys.get(session.officer) == signer.vkey:
+        raise SlotForeign(name)
+    return replace(session, second=signer)
 
 
 def _entered(session: Session, recorded: bool) -> Session:
