@@ -1,0 +1,119 @@
+"""The rule of two persons: merge across cases, export outside the office, a letter sent, a case closed, a child's yes.
+
+Two ways lead to it. Both officers open their slots and the act is reviewed as it is done; or one proposes it, the
+other approves it in a session of their own, and either does it afterwards. What is approved is a digest of the thing
+in every detail, so a letter that was changed after its review is not reviewed. It must not know what the acts are.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from crypto import primitives
+from intake.audit.events import Event, Outcome, Reason
+from intake.desk import ledger
+from intake.desk.cases.work_errors import ReviewAnswered, ReviewRefused, ReviewUnknown
+from intake.desk.cases.work_terms import ReviewKind, ReviewVerdict
+from intake.desk.errors import SecondOfficerNeeded, SecondOfficerSame
+from intake.desk.session import Session
+from intake.desk.store import reviews as rows
+from intake.desk.store.database import Connection
+from intake.desk.store.reviews import Review, Reviewed, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What two officers answer for."""
+
+    kind: ReviewKind
+    object: str
+    digest: str
+    words: str
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The two who answer for an act, by name."""
+
+    first: str
+    second: str
+
+
+def digest(*parts: object) -> str:
+    """Return the SHA-256 of values that JSON can hold, the same for the same values."""
+    text = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
+    return primitives.sha256(text.encode("ascii")).hex()
+
+
+def propose(session: Session, connection: Connection, subject: Subject) -> Review:
+    """Note what an officer wants to do, for another one to approve; what waits already is not noted twice."""
+    for one in rows.of_object(connection, subject.kind, subject.object, subject.digest):
+        if one.verdict is None and one.review.first == session.officer:
+            return one.review
+    return _add(session, connection, subject)
+
+
+def _add(session: Session, connection: Connection, subject: Subject) -> Review:
+    values = (subject.case, subject.kind, subject.object, subject.digest, subject.words)
+    number = rows.add(connection, Review(0, *values, session.officer, session.today))
+    ledger.note(session, connection, Event.CASE_WRITTEN, _object(subject.case, subject.object))
+    return Review(number, *values, session.officer, session.today)
+
+
+def _object(case: str | None, object_: str) -> str:
+    return f"case:{case}" if case else object_
+
+
+def answer(session: Session, number: int, verdict: ReviewVerdict) -> Reviewed:
+    """Approve or refuse what another officer proposed."""
+    with session.database.writing() as connection:
+        found = rows.by_number(connection, number)
+        if found is None:
+            raise ReviewUnknown(str(number))
+        if found.review.first == session.officer:
+            raise SecondOfficerSame(session.officer)
+        if found.verdict is not None:
+            raise ReviewAnswered(found.verdict.verdict)
+        given = Verdict(number, session.officer, verdict, session.today)
+        rows.answer(connection, given)
+        ledger.note(session, connection, Event.CASE_WRITTEN, _object(found.review.case, found.review.object))
+    return Reviewed(found.review, given)
+
+
+def require(session: Session, connection: Connection, subject: Subject) -> Approval:
+    """Return the two who answer for an act that is about to be done, or refuse it."""
+    if session.second_officer is not None:
+        made = _add(session, connection, subject)
+        given = Verdict(made.number, session.second_officer, ReviewVerdict.APPROVED, session.today)
+        rows.answer(connection, given)
+        return Approval(session.officer, session.second_officer)
+    refused = False
+    for one in rows.of_object(connection, subject.kind, subject.object, subject.digest):
+        pair = (one.review.first, one.verdict.second) if one.verdict else ()
+        if one.verdict and session.officer in pair:
+            if one.verdict.verdict is ReviewVerdict.APPROVED:
+                return Approval(one.review.first, one.verdict.second)
+            refused = True
+    if refused:
+        raise ReviewRefused(subject.words)
+    raise SecondOfficerNeeded(subject.words)
+
+
+@contextmanager
+def recorded(session: Session, object_: str) -> Iterator[None]:
+    """Put on record that an act was refused for want of a second officer, though the act itself leaves nothing."""
+    try:
+        yield
+    except SecondOfficerNeeded:
+        with session.database.writing() as connection:
+            missing = Reason.SECOND_PERSON_MISSING
+            ledger.note(session, connection, Event.CASE_WRITTEN, object_, outcome=Outcome.REFUSED, reason=missing)
+        raise
+
+
+def listed(session: Session, *, waiting: bool = True) -> Sequence[Reviewed]:
+    """Return the reviews that wait for a second officer, or all."""
+    with session.database.reading() as connection:
+        return rows.listed(connection, waiting=waiting)
