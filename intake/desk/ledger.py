@@ -65,7 +65,7 @@ def append(session: "Session", connection: Connection, *acts: Act) -> None:
 
 def own(session: "Session", connection: Connection) -> Log:
     """Return the office's log in its last generation; the first act begins the first."""
-    row = rows.newest(connection, None)
+    row = rows.own(connection)
     if row is None:
         row = begin(session, connection, 1)
     return Log(LogRows(connection, row.origin), session.keyring.log_signer(session.office, row.generation))

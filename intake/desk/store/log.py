@@ -13,6 +13,32 @@ from intake.desk.store import log_tables as tables
 from intake.desk.store.database import Connection
 
 
+def _origin(table: sa.Table) -> sa.ColumnElement[bool]:
+    return table.c.origin == sa.bindparam("origin")
+
+
+# An act of an officer waits for these, so they are built once: building them took more time than the database does.
+_LAST = sa.select(sa.func.max(tables.log_entry.c.number)).where(_origin(tables.log_entry))
+_DATA = sa.select(tables.log_entry.c.data).where(
+    _origin(tables.log_entry), tables.log_entry.c.number == sa.bindparam("number")
+)
+_NODE = sa.select(tables.log_node.c.hash).where(
+    _origin(tables.log_node),
+    tables.log_node.c.level == sa.bindparam("level"),
+    tables.log_node.c.number == sa.bindparam("number"),
+)
+_HEAD = (
+    sa.select(tables.log_checkpoint.c.note)
+    .where(_origin(tables.log_checkpoint))
+    .order_by(tables.log_checkpoint.c.size.desc())
+    .limit(1)
+)
+_NEWEST_OWN = (
+    sa.select(tables.log).where(tables.log.c.server.is_(None)).order_by(tables.log.c.generation.desc()).limit(1)
+)
+_ADD_ENTRY, _ADD_NODE, _ADD_HEAD = tables.log_entry.insert(), tables.log_node.insert(), tables.log_checkpoint.insert()
+
+
 @dataclass(frozen=True, slots=True)
 class LogRow:
     """A log: the office's own in one generation (no server), or the mirror of a server's."""
@@ -34,16 +60,13 @@ class LogRows:
 
     def size(self) -> int:
         """Return the number of entries."""
-        row = tables.log_entry.c
-        last = sa.select(sa.func.max(row.number)).where(row.origin == self.origin)
-        number: int | None = self.connection.execute(last).scalar_one()
+        number: int | None = self.connection.execute(_LAST, {"origin": self.origin}).scalar_one()
         return 0 if number is None else number + 1
 
     def data(self, index: int) -> bytes:
         """Return the bytes of an entry; b"" for one that is not there, which no entry has."""
-        row = tables.log_entry.c
-        query = sa.select(row.data).where(row.origin == self.origin, row.number == index)
-        return bytes(self.connection.execute(query).scalar_one_or_none() or b"")
+        found = self.connection.execute(_DATA, {"origin": self.origin, "number": index}).scalar_one_or_none()
+        return bytes(found or b"")
 
     def all_data(self, start: int, end: int) -> Iterator[bytes]:
         """Yield the bytes of the entries from `start` on to before `end`."""
@@ -54,31 +77,27 @@ class LogRows:
 
     def node(self, level: int, index: int) -> bytes:
         """Return the hash of a complete subtree; b"" for one that is not there, which leads to no signed root."""
-        row = tables.log_node.c
-        query = sa.select(row.hash).where(row.origin == self.origin, row.level == level, row.number == index)
-        return bytes(self.connection.execute(query).scalar_one_or_none() or b"")
+        values = {"origin": self.origin, "level": level, "number": index}
+        return bytes(self.connection.execute(_NODE, values).scalar_one_or_none() or b"")
 
     def append(self, index: int, data: bytes, nodes: Sequence[Node]) -> None:
         """Add an entry, and the subtrees that it completed."""
         read = entry.parse(data)
         values = {"origin": self.origin, "number": index, "day": read.day, "event": read.act.event.value, "data": data}
-        self.connection.execute(tables.log_entry.insert(), values)
+        self.connection.execute(_ADD_ENTRY, values)
         rows = [
             {"origin": self.origin, "level": level, "number": number, "hash": hash} for level, number, hash in nodes
         ]
-        self.connection.execute(tables.log_node.insert(), rows)
+        self.connection.execute(_ADD_NODE, rows)
 
     def head(self) -> bytes | None:
         """Return the last checkpoint that was signed, None before the first."""
-        row = tables.log_checkpoint.c
-        query = sa.select(row.note).where(row.origin == self.origin).order_by(row.size.desc())
-        found = self.connection.execute(query.limit(1)).scalar_one_or_none()
+        found = self.connection.execute(_HEAD, {"origin": self.origin}).scalar_one_or_none()
         return None if found is None else bytes(found)
 
     def put_head(self, size: int, checkpoint: bytes) -> None:
         """Add the checkpoint of a size."""
-        values = {"origin": self.origin, "size": size, "note": checkpoint}
-        self.connection.execute(tables.log_checkpoint.insert().values(values))
+        self.connection.execute(_ADD_HEAD, {"origin": self.origin, "size": size, "note": checkpoint})
 
     def has(self, event: Event, day: datetime.date) -> bool:
         """Say whether there is an entry of an event on a day."""
@@ -93,11 +112,17 @@ def begin(connection: Connection, row: LogRow) -> None:
     connection.execute(tables.log.insert().prefix_with("OR IGNORE").values(values))
 
 
-def newest(connection: Connection, server: str | None) -> LogRow | None:
-    """Return the last generation of the office's own log (`server` None), or of a server's."""
+def own(connection: Connection) -> LogRow | None:
+    """Return the last generation of the office's own log."""
+    found = connection.execute(_NEWEST_OWN).one_or_none()
+    return LogRow(*found) if found else None
+
+
+def of_server(connection: Connection, server: str) -> LogRow | None:
+    """Return the last generation of a server's log that was seen."""
     row = tables.log.c
-    query = sa.select(tables.log).where(row.server.is_(server) if server is None else row.server == server)
-    found = connection.execute(query.order_by(row.generation.desc()).limit(1)).one_or_none()
+    query = sa.select(tables.log).where(row.server == server).order_by(row.generation.desc()).limit(1)
+    found = connection.execute(query).one_or_none()
     return LogRow(*found) if found else None
 
 
