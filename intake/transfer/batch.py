@@ -14,8 +14,8 @@ from typing import BinaryIO, Literal
 from crypto import envelope, note, primitives
 from intake.transfer import archive, lines, logpart
 from intake.transfer.archive import Member
-from intake.transfer.errors import LogPartMalformed, ManifestLine
-from intake.transfer.logpart import Announced, LogPart
+from intake.transfer.errors import ManifestLine
+from intake.transfer.logpart import LogPart
 
 FIRST_LINE = "sealed-intake/batch/v1"
 FIRST_LINE_2 = "sealed-intake/batch/v2"
@@ -87,7 +87,7 @@ def write(
     ordered = sorted(entries, key=lambda entry: entry.digest)
     lines.check_ascending([entry.digest for entry in ordered])
     _check_version(kind, ordered, 1 if log is None else 2)
-    members = [] if log is None else _log_members(logpart.check(log), ticks)
+    members = [] if log is None else _log_members(log, ticks)
     head = [f"batch {check_id(batch_id)}", f"kind {kind}", f"made {made}"]
     head = [FIRST_LINE, *head] if log is None else [FIRST_LINE_2, *head, *log.key_lines(), log.range_line()]
     head += [member.line() for member, _ in members]
@@ -117,27 +117,15 @@ def read(source: BinaryIO, verifier: note.Verifier) -> Batch:
     _check_version(_KINDS[kind], entries, version)
     bodies = archive.read_members(source, [*members, *(entry.member for entry in entries)])
     found = [b"".join(body) for _, body in itertools.islice(bodies, len(members))]
-    log, ticks = (None, b"") if announced is None else _log(announced, found)
+    log, ticks = (None, b"") if announced is None else (logpart.check_whole(announced.part(found[:-1])), found[-1])
     digest = primitives.sha256(manifest).hex()
     return Batch(batch_id, _KINDS[kind], lines.day(made), digest, entries, _bodies(bodies, entries), log, ticks)
 
 
 def _log_members(log: LogPart, ticks: bytes) -> list[tuple[Member, bytes]]:
     """Return the members about the log in their fixed order."""
-    if len(log.entries) != log.size - log.start:
-        raise LogPartMalformed("another number of entries than is said")
-    proof, witnessed = logpart.write_proof(log.proof), logpart.pack(log.witnessed)
-    bodies = (log.checkpoint, logpart.pack(log.entries), proof, witnessed, ticks)
+    bodies = (*logpart.check_whole(log).bodies(), ticks)
     return [(archive.member(name, body), body) for name, body in zip(_LOG_MEMBERS, bodies, strict=True)]
-
-
-def _log(announced: Announced, bodies: Sequence[bytes]) -> tuple[LogPart, bytes]:
-    """Read the members about the log: the part, and the sealed keys of the ticks."""
-    signed, entries, proof, witnessed, ticks = bodies
-    part = announced.part(signed, proof, witnessed, entries)
-    if len(part.entries) != part.size - part.start:
-        raise LogPartMalformed("another number of entries than is said")
-    return part, ticks
 
 
 def _check_version(kind: Kind, entries: Sequence[BatchEntry], version: int) -> None:

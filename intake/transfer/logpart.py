@@ -27,8 +27,8 @@ class LogPart:
     """What a carried file says of a log that has grown from `start` to `size` entries.
 
     `log_key` and `witness_key` are written keys; `checkpoint` is the signed note of `size`; `proof` the hashes that
-    lead to it from `start`; `entries` those from `start` on, none in an outbox; `witnessed` cosigned checkpoints of
-    logs of the other half.
+    lead to it from `start`; `entries` those from `start` on, in an outbox at most the first of a later generation;
+    `witnessed` cosigned checkpoints of logs of the other half.
     """
 
     log_key: str
@@ -53,6 +53,10 @@ class LogPart:
         """Return the line of both sizes in the manifest."""
         return f"log {self.start} {self.size}"
 
+    def bodies(self) -> tuple[bytes, bytes, bytes, bytes]:
+        """Return the members: checkpoint, entries, proof, witnessed."""
+        return self.checkpoint, pack(self.entries), write_proof(self.proof), pack(self.witnessed)
+
 
 @dataclass(frozen=True, slots=True)
 class Announced:
@@ -63,10 +67,11 @@ class Announced:
     start: int
     size: int
 
-    def part(self, signed: bytes, proof: bytes, witnessed: bytes, entries: bytes = b"") -> LogPart:
-        """Return the part that these lines and members are; raises LogPartMalformed or a NoteError."""
+    def part(self, bodies: Sequence[bytes]) -> LogPart:
+        """Return the part that these lines and members make; raises LogPartMalformed."""
+        signed, entries, proof, witnessed = bodies
         keys_and_sizes = (self.log_key, self.witness_key, self.start, self.size)
-        return check(LogPart(*keys_and_sizes, signed, read_proof(proof), unpack(entries), unpack(witnessed)))
+        return LogPart(*keys_and_sizes, signed, read_proof(proof), unpack(entries), unpack(witnessed))
 
 
 def take(rest: Iterator[str]) -> Announced:
@@ -78,12 +83,30 @@ def take(rest: Iterator[str]) -> Announced:
     return Announced(*keys, int(start), int(size))
 
 
-def check(part: LogPart) -> LogPart:
-    """Return the part, or raise LogPartMalformed or a NoteError for one that contradicts itself."""
-    if part.start > part.size or part.head.size != part.size:
-        raise LogPartMalformed("the checkpoint is of another size than is said")
+def check_whole(part: LogPart) -> LogPart:
+    """Return the part of a batch, which has every entry from `start` on; raises LogPartMalformed or a NoteError."""
+    if len(part.entries) != part.size - part.start:
+        raise LogPartMalformed("another number of entries than is said")
     if bool(part.proof) is not (0 < part.start < part.size):
         raise LogPartMalformed("a proof where there is none, or none where there must be one")
+    return _check(part)
+
+
+def check_brief(part: LogPart) -> LogPart:
+    """Return the part of an outbox, which has at most the first entry; raises LogPartMalformed or a NoteError."""
+    if len(part.entries) > 1 or (part.entries and part.start):
+        raise LogPartMalformed("entries that do not leave the desk")
+    if part.start and bool(part.proof) is not (part.start < part.size):
+        raise LogPartMalformed("a proof where there is none, or none where there must be one")
+    if not part.start and not part.entries and part.proof:
+        raise LogPartMalformed("a proof of nothing")
+    return _check(part)
+
+
+def _check(part: LogPart) -> LogPart:
+    """Refuse a checkpoint of another size, and witnessed ones in another order."""
+    if not 0 <= part.start <= part.size or part.head.size != part.size:
+        raise LogPartMalformed("the checkpoint is of another size than is said")
     origins = [note.parse(signed).text.partition("\n")[0] for signed in part.witnessed]
     if any(left >= right for left, right in itertools.pairwise(origins)):
         raise LogPartMalformed("witnessed checkpoints that do not ascend")

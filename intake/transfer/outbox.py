@@ -13,7 +13,7 @@ from typing import BinaryIO
 from crypto import envelope, header, mailbox, note, primitives
 from intake.transfer import archive, lines, logpart
 from intake.transfer.archive import Member
-from intake.transfer.errors import ForeignPredecessor, Gap, LogPartMalformed, ManifestLine, OutOfDate, Replayed
+from intake.transfer.errors import ForeignPredecessor, Gap, ManifestLine, OutOfDate, Replayed
 from intake.transfer.logpart import LogPart
 
 FIRST_LINE = "sealed-intake/outbox/v1"
@@ -21,7 +21,7 @@ FIRST_LINE_2 = "sealed-intake/outbox/v2"
 ROLES = ("recipients", "site")
 NO_PREDECESSOR = "0" * 64
 _MEMBERS = ("recipients", "site.settings", "site.manifest", "mailboxes", "acknowledgements")
-_LOG_MEMBERS = ("log.checkpoint", "log.proof", "witnessed")
+_LOG_MEMBERS = ("log.checkpoint", "log.entries", "log.proof", "witnessed")
 # how many mailboxes were answered shows only in steps of this many
 MAILBOX_MULTIPLE = 16
 _RECORD = 32 + 4 + mailbox.BLOCK
@@ -77,9 +77,7 @@ class Outbox:
 
 def _log_members(log: LogPart) -> list[tuple[Member, bytes]]:
     """Return the members about the log in their fixed order."""
-    if logpart.check(log).entries:
-        raise LogPartMalformed("entries of the desk's log, which do not leave the desk")
-    bodies = (log.checkpoint, logpart.write_proof(log.proof), logpart.pack(log.witnessed))
+    bodies = logpart.check_brief(log).bodies()
     return [(archive.member(name, body), body) for name, body in zip(_LOG_MEMBERS, bodies, strict=True)]
 
 
@@ -112,7 +110,7 @@ def read(source: BinaryIO, verifier: note.Verifier) -> tuple[Outbox, str]:
     bodies = (b"".join(body) for _, body in archive.read_members(source, members))
     recipients, settings, site, mailboxes, acknowledged, *about_log = bodies
     postings, digests = _postings(mailboxes), tuple(_digests(acknowledged))
-    log = None if announced is None else announced.part(*about_log)
+    log = None if announced is None else logpart.check_brief(announced.part(about_log))
     outbox = Outbox(int(sequence), previous, keys, recipients, settings, site, digests, postings, log)
     return outbox, primitives.sha256(manifest).hex()
 
