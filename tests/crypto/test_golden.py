@@ -1,5 +1,6 @@
 """Golden bytes: what was written once is read for ever, and where nothing is random it is written the same."""
 
+import dataclasses
 import datetime
 import hashlib
 import io
@@ -10,7 +11,20 @@ from typing import Any
 import pytest
 from mnemonic import Mnemonic
 
-from crypto import age, document, envelope, note, padme, recipients, returncode
+from crypto import (
+    age,
+    checkpoint,
+    cosignature,
+    document,
+    envelope,
+    merkle,
+    note,
+    padme,
+    recipients,
+    returncode,
+    tiles,
+    tlogproof,
+)
 from crypto.document import FileEntry, Manifest, Reply
 from crypto.errors import ReturnCodeError
 from intake.transfer import batch, outbox
@@ -30,6 +44,7 @@ DIGESTS = {
     "padme.json": "198589786157e388a0af06ad0160aeaa5242d52a85f8f7d5f7fff48737a9dcd3",
     "recipients.note": "8a3ab64d14512fc6d0b3758d194a7e92d9ab74885f032bbe1720878a92d7fc60",
     "returncode.json": "8ca1582ba1b03f92343ff432a26a02781ccb51da30775f470037d25590039f02",
+    "tlog.json": "90f339b93c999cf390fd0e0ec7bcceb793715d8da6335567735d9fd6b8e68ee2",
 }
 BATCH_SEED, OUTBOX_SEED = bytes([7] * 32), bytes([8] * 32)
 
@@ -153,3 +168,50 @@ def test_the_outbox_is_read_and_written_as_it_was(vectors: Path) -> None:
     assert carried.recipients == (vectors / "recipients.note").read_bytes()
     assert carried.acknowledgements == (case["envelope_digest"],)
     assert outbox.write_bytes(note.Signer("office/outbox", OUTBOX_SEED), carried) == (data, digest)
+
+
+def golden_log() -> tuple[list[bytes], merkle.Node]:
+    """Return the entries of the golden log, and what gives its subtrees."""
+    entries = [f"entry {number}".encode() for number in range(300)]
+    grown = merkle.Frontier()
+    nodes = {
+        (level, index): value for entry in entries for level, index, value in grown.append(merkle.leaf_hash(entry))
+    }
+    return entries, lambda level, index: nodes[level, index]
+
+
+def test_checkpoints_are_signed_and_cosigned_as_they_were(vectors: Path) -> None:
+    """The keys, the empty log, an extension line and a cosignature have the bytes that they had."""
+    case = load(vectors, "tlog")
+    log = note.Signer("intake/log", bytes.fromhex(case["log_seed"]))
+    witness = cosignature.Cosigner("office/witness", bytes.fromhex(case["witness_seed"]))
+    assert (log.vkey, witness.vkey) == (case["log_vkey"], case["witness_vkey"])
+    assert witness.verifier.fingerprint == case["witness_fingerprint"]
+    empty, root = merkle.root(0, golden_log()[1]), merkle.root(case["size"], golden_log()[1])
+    here = checkpoint.Checkpoint("intake/log", case["size"], root)
+    extended = dataclasses.replace(here, extensions=("after x",))
+    assert checkpoint.sign(checkpoint.Checkpoint("intake/log", 0, empty), log) == case["empty"].encode()
+    assert checkpoint.sign(extended, log) == case["extended"].encode()
+    line = witness.cosign(here.text(), datetime.date.fromisoformat(case["day"]))
+    assert cosignature.add(checkpoint.sign(here, log), line) == case["cosigned"].encode()
+
+
+def test_a_proof_of_the_log_is_made_and_verified_as_it_was(vectors: Path) -> None:
+    """The proof of one entry has its bytes and verifies, and the log's growth has its proof."""
+    case, (entries, node) = load(vectors, "tlog"), golden_log()
+    hashes = merkle.inclusion_proof(case["index"], case["size"], node)
+    assert tlogproof.write(case["index"], hashes, case["cosigned"].encode()) == case["proof"].encode()
+    keys = note.Verifier.parse(case["log_vkey"]), [cosignature.Verifier.parse(case["witness_vkey"])]
+    found = tlogproof.verify(case["proof"].encode(), merkle.leaf_hash(entries[case["index"]]), *keys)
+    assert found.opened.checkpoint.root.hex() == case["root"]
+    assert found.opened.cosigned == (("office/witness", datetime.date.fromisoformat(case["day"])),)
+    assert [value.hex() for value in merkle.consistency_proof(100, case["size"], node)] == case["consistency"]
+
+
+def test_the_log_is_cut_into_the_files_that_it_was(vectors: Path) -> None:
+    """Each tile and each bundle of the log has its path and its digest, and there is no other."""
+    case, (entries, node) = load(vectors, "tlog"), golden_log()
+    files = {tile.path: tiles.write(tile, node) for tile in tiles.tiles(case["size"])}
+    for tile in tiles.bundles(case["size"]):
+        files[tile.path] = tiles.write_bundle(entries[tile.index * 256 : tile.index * 256 + tile.width])
+    assert {path: hashlib.sha256(data).hexdigest() for path, data in files.items()} == case["files"]
