@@ -8,6 +8,8 @@ import datetime
 from collections.abc import Sequence
 
 from crypto.recipients import STALE_GRACE
+from intake.audit.events import Event
+from intake.desk import ledger
 from intake.desk.errors import (
     EpochAlreadyDestroyed,
     EpochHasUnopened,
@@ -34,13 +36,15 @@ def add(session: Session, days: int) -> EpochRow:
         recipients = str(keys.hybrid.recipient()), str(keys.classical.recipient())
         epoch = EpochRow(last.number + 1, first, end, *recipients, session.today, None)
         office.add_epoch(connection, epoch)
+        ledger.note(session, connection, Event.KEY_CREATED, f"epoch:{epoch.number}")
         return epoch
 
 
 def destroy(session: Session, number: int, *, without_last_batch: bool = False) -> None:
     """Erase the keys of an epoch for ever; the row with its public keys and days stays."""
-    with session.database.reading() as connection:
+    with session.database.writing() as connection:
         _check_destroyable(connection, session.today, number, without_last_batch)
+        ledger.note(session, connection, Event.KEY_DESTROYED, f"epoch:{number}")
     # the keys go first: if the power fails in between, the row still says that they exist, and doing it again helps
     session.keyring.destroy_epoch(number)
     with session.database.writing() as connection:

@@ -14,7 +14,8 @@ from typing import BinaryIO
 from crypto import age, document
 from crypto.errors import CryptoError
 from intake import durable
-from intake.desk import inbox
+from intake.audit.events import Event
+from intake.desk import inbox, ledger
 from intake.desk.errors import (
     AttachmentUnknown,
     EnvelopeDamaged,
@@ -25,6 +26,7 @@ from intake.desk.errors import (
 from intake.desk.opening import sealed
 from intake.desk.session import Session
 from intake.desk.store import items
+from intake.desk.store.database import Connection
 from intake.desk.store.items import Attachment, Item, State
 
 _ENDING = re.compile(r"\.([A-Za-z0-9]{1,8})\Z")
@@ -46,23 +48,31 @@ def safe_name(item: Item, attachment: Attachment) -> str:
 
 def files(session: Session, code: str) -> tuple[Item, list[Attachment]]:
     """Return an opened item and its files."""
-    with session.database.reading() as connection:
-        item = inbox.find(connection, code)
-        if item.state is not State.OPENED:
-            raise ItemNotOpened(f"{item.code} is {item.state}")
-        return item, list(items.attachments(connection, item.id))
+    with session.database.writing() as connection:
+        item, attachments = _files(connection, code)
+        ledger.note(session, connection, Event.READ, f"item:{item.id}")
+        return item, attachments
+
+
+def _files(connection: Connection, code: str) -> tuple[Item, list[Attachment]]:
+    item = inbox.find(connection, code)
+    if item.state is not State.OPENED:
+        raise ItemNotOpened(f"{item.code} is {item.state}")
+    return item, list(items.attachments(connection, item.id))
 
 
 def extract(session: Session, code: str, number: int, target: Path) -> Extracted:
     """Write one file of an item to `target`, a new file or an existing folder; its SHA-256 must be the noted one."""
-    item, attachments = files(session, code)
-    attachment = next((file for file in attachments if file.number == number), None)
-    if attachment is None:
-        raise AttachmentUnknown(f"{item.code} has {len(attachments)}")
-    with session.database.reading() as connection:
+    # on record before the first byte is written
+    with session.database.writing() as connection:
+        item, attachments = _files(connection, code)
+        attachment = next((file for file in attachments if file.number == number), None)
+        if attachment is None:
+            raise AttachmentUnknown(f"{item.code} has {len(attachments)}")
         key = items.file_key(connection, item.id)
-    if key is None:
-        raise KeyMissing(item.code)
+        if key is None:
+            raise KeyMissing(item.code)
+        ledger.note(session, connection, Event.EXTRACTED, f"item:{item.id}")
     path = target / safe_name(item, attachment) if target.is_dir() else target
     with sealed(session.folder.envelope(item.envelope), item) as source, durable.NewFile(path) as out:
         _copy(source, key, attachment, out, item)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from crypto import armor, header
-from intake.desk import opening, reading
+from intake.audit.events import Event
+from intake.desk import ledger, opening, reading
 from intake.desk.errors import FileAltered, FileMissing
 from intake.desk.session import Session
 from intake.desk.store import items
@@ -45,6 +46,7 @@ def receive(session: Session, path: Path) -> Handed:
         return Handed(known.code, True)
     with session.database.writing() as connection:
         id = opening.add(connection, digest, size, Way(None, None, session.officer), session.today)
+        ledger.note(session, connection, Event.CREATED, f"item:{id}")
         return Handed(items.by_id(connection, id).code, False)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake.desk import codes
+from intake.audit.events import Event
+from intake.desk import codes, ledger
 from intake.desk.errors import ItemUnknown
 from intake.desk.session import Session
 from intake.desk.store import decisions, items
@@ -47,6 +48,7 @@ def rows(session: Session, wanted: Filter) -> Sequence[InboxRow]:
     """Return the rows of the inbox in order."""
     with session.database.reading() as connection:
         found = decisions.inbox(connection)
+        ledger.note(session, connection, Event.READ, "inbox")
     return sorted((row for row in found if wanted.wants(row)), key=_order)
 
 

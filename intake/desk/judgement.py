@@ -5,7 +5,8 @@ Decisions are only added; the last one counts. The source's own claim of danger 
 
 from dataclasses import dataclass
 
-from intake.desk import inbox
+from intake.audit.events import Event
+from intake.desk import inbox, ledger
 from intake.desk.cases import records
 from intake.desk.errors import AbusiveButInDanger, ItemIsDuplicate, ItemNotOpened, ItemUnreadable, TextEmpty
 from intake.desk.session import Session
@@ -50,6 +51,9 @@ def decide(session: Session, code: str, verdict: Verdict, choice: CaseChoice) ->
             verdict.note,
         )
         decisions.add(connection, item.id, decision, case.id if case else None)
+        ledger.note(session, connection, Event.DECIDED, f"item:{item.id}")
+        if case:
+            ledger.note(session, connection, Event.CASE_WRITTEN, f"case:{case.id}")
     return Judged(item, decision)
 
 

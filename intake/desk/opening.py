@@ -19,7 +19,8 @@ from typing import BinaryIO
 from crypto import age, envelope, note, primitives
 from crypto.errors import CryptoError, NoMatch, UnknownKey
 from intake import durable
-from intake.desk import codes, sources
+from intake.audit.events import Event, Outcome, Reason
+from intake.desk import codes, ledger, sources
 from intake.desk.errors import (
     DiskFull,
     EnvelopeDamaged,
@@ -128,6 +129,7 @@ def _note_batch(session: Session, server: str, carried: Batch) -> BatchRow:
                 None,
             )
             batches.add(connection, row)
+        ledger.note(session, connection, Event.BATCH_OPENED, batch=row.id, count=row.entries)
         return row
 
 
@@ -241,6 +243,8 @@ def _refuse(session: Session, item: Item, error: CryptoError, keys: _Keys) -> En
     opened = (error.file_key, error.stanza) if isinstance(error, Unreadable) else (None, None)
     with session.database.writing() as connection:
         items.refuse(connection, item.id, Opening(session.officer, session.today, *opened), reason)
+        why = Reason.OTHER if isinstance(cause, NoMatch) else Reason.DAMAGED
+        _note_ending(session, connection, item, Event.ITEM_REFUSED, Outcome.REFUSED, why)
     return Ending(item.code, State.REFUSED, reason, 0)
 
 
@@ -249,8 +253,26 @@ def _register(session: Session, item: Item, read: Read) -> Ending:
     opening = Opening(session.officer, session.today, read.file_key, read.stanza)
     with session.database.writing() as connection:
         if isinstance(read.inside, Bare):
-            return _register_bare(connection, item, opening, read.inside)
-        return _register_report(connection, item, opening, read.inside)
+            ending = _register_bare(connection, item, opening, read.inside)
+        else:
+            ending = _register_report(connection, item, opening, read.inside)
+        event = Event.ITEM_DUPLICATE if ending.state is State.DUPLICATE else Event.ITEM_OPENED
+        _note_ending(session, connection, item, event)
+        return ending
+
+
+def _note_ending(
+    session: Session,
+    connection: Connection,
+    item: Item,
+    event: Event,
+    outcome: Outcome = Outcome.SUCCESS,
+    reason: Reason | None = None,
+) -> None:
+    """Put the end of an item on record, with the batch that brought it first."""
+    brought = batches.find(connection, item.batch) if item.batch else None
+    batch = brought.id if brought else None
+    ledger.note(session, connection, event, f"item:{item.id}", outcome=outcome, reason=reason, batch=batch)
 
 
 def _register_report(connection: Connection, item: Item, opening: Opening, report: Report) -> Ending:

@@ -13,7 +13,9 @@ from pathlib import Path
 from crypto.errors import Refusal
 from crypto.recipients import STALE_GRACE, Epoch, RecipientsNote
 from intake import durable
-from intake.desk import posting
+from intake.audit import entry
+from intake.audit.events import Event, Reason
+from intake.desk import ledger, posting
 from intake.desk.errors import (
     FileMissing,
     NoEpochNow,
@@ -69,6 +71,7 @@ def make(session: Session, path: Path, *, without_backup: bool = False, after: s
         acknowledged = tuple(digest for digest in read if without_backup or digest in held)
         row = _row(session, connection, acknowledged)
         outgoing.add(connection, row, acknowledged)
+        _note(session, connection, row, len(acknowledged), without_backup)
         answers = replies.post(connection, row.sequence)
     try:
         durable.write_new(path, row.bytes)
@@ -79,13 +82,25 @@ def make(session: Session, path: Path, *, without_backup: bool = False, after: s
 
 def again(session: Session, path: Path, sequence: int) -> Made:
     """Write an earlier outbox to a new file, the same to the byte."""
-    with session.database.reading() as connection:
+    with session.database.writing() as connection:
         row = outgoing.find(connection, sequence)
+        if row is None:
+            raise OutboxUnknown(str(sequence))
         waiting = len(outgoing.unacknowledged(connection))
-    if row is None:
-        raise OutboxUnknown(str(sequence))
+        ledger.note(session, connection, Event.OUTBOX_MADE, batch=row.digest, reason=Reason.LOST_STICK)
     durable.write_new(path, row.bytes)
     return Made(row, 0, waiting, 0)
+
+
+def _note(session: Session, connection: Connection, row: OutboxRow, acknowledged: int, without_backup: bool) -> None:
+    """Put the outbox on record, with the keys that signed it and what it lets the server erase."""
+    for role in ("outbox", *outbox.ROLES):
+        verifier = session.keyring.office_signer(session.office, role).verifier
+        ledger.note(session, connection, Event.KEY_USED, batch=row.digest, key=entry.key_name(verifier))
+    ledger.note(session, connection, Event.OUTBOX_MADE, batch=row.digest)
+    if acknowledged:
+        reason = Reason.WITHOUT_BACKUP if without_backup else None
+        ledger.note(session, connection, Event.ACKNOWLEDGED, batch=row.digest, count=acknowledged, reason=reason)
 
 
 def _row(session: Session, connection: Connection, acknowledged: tuple[str, ...]) -> OutboxRow:

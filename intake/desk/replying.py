@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from crypto import age, mailbox
 from crypto.errors import KeyMalformed
 from crypto.mailbox import Answer
-from intake.desk import inbox, sources
+from intake.audit.events import Event, Reason
+from intake.desk import inbox, ledger, sources
 from intake.desk.errors import (
     ItemIsDuplicate,
     ItemNotOpened,
@@ -54,6 +55,7 @@ def reply(session: Session, code: str, text: str) -> Item:
         replies.add(connection, item.id, session.officer, session.today, text)
         # sealed here once for nothing: a block that cannot be made would stop every later outbox
         block(connection, address)
+        ledger.note(session, connection, Event.REPLIED, f"item:{item.id}")
     return item
 
 
@@ -66,6 +68,7 @@ def withdraw(session: Session, code: str) -> Reply:
             raise NothingToWithdraw(item.code)
         replies.withdraw(connection, waiting[-1].id, session.officer, session.today)
         block(connection, _address(connection, item))
+        ledger.note(session, connection, Event.UPDATED, f"item:{item.id}", reason=Reason.WITHDRAWN)
     return waiting[-1]
 
 

@@ -79,7 +79,7 @@ def unlocked(
             session = Session(folder, ring, database, "", today)
             if not migrating:
                 database.check_version()
-                session = _entered(session, recorded)
+                session = entered(session, recorded=recorded)
             if second is not None:
                 session = with_second(session, second, second_passphrase or passphrase)
             yield session
@@ -109,7 +109,7 @@ def with_second(session: Session, officer: str, passphrase: Callable[[str], byte
     return replace(session, second=signer)
 
 
-def _entered(session: Session, recorded: bool) -> Session:
+def entered(session: Session, *, recorded: bool = True) -> Session:
     """Put the unlocking on record. An officer whose slot was written just before a power cut is noted here."""
     ring = session.keyring
     with session.database.writing() as connection:

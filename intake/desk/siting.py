@@ -6,6 +6,8 @@ An office that was just made has none: what sources will read (name, mandate, he
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, fields
 
+from intake.audit.events import Event
+from intake.desk import ledger
 from intake.desk.errors import SettingInvalid, SettingUnknown, SiteIncomplete
 from intake.desk.session import Session
 from intake.desk.store import office
@@ -68,3 +70,4 @@ def put(session: Session, pairs: Sequence[tuple[str, str]]) -> None:
             raise SettingInvalid(error.detail) from None
         for name, text in pairs:
             office.put_setting(connection, _PREFIX + name, text)
+        ledger.note(session, connection, Event.UPDATED, "site")

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crypto import primitives
-from intake.desk import codes, sources
+from intake.audit.events import Event
+from intake.desk import codes, ledger, sources
 from intake.desk.errors import CaseUnknown, CodenameTaken, TextEmpty
 from intake.desk.session import Session
 from intake.desk.sources import ConsentChange, Source
@@ -68,6 +69,7 @@ def add(session: Session, connection: Connection, title: str, codename: str | No
         code = codes.new_case()
     case = Case(primitives.random(16).hex(), code, codename, title, session.officer, session.today)
     cases.add(connection, case)
+    ledger.note(session, connection, Event.CREATED, f"case:{case.id}")
     return case
 
 
@@ -79,7 +81,8 @@ def new(session: Session, title: str, codename: str | None = None) -> Case:
 
 def listed(session: Session) -> Sequence[tuple[Case, int]]:
     """Return all cases with the number of their items."""
-    with session.database.reading() as connection:
+    with session.database.writing() as connection:
+        ledger.note(session, connection, Event.CASE_READ, "cases")
         return cases.listed(connection)
 
 
@@ -90,13 +93,15 @@ def annotate(session: Session, code: str, text: str) -> Case:
     with session.database.writing() as connection:
         case = find(connection, code)
         cases.add_note(connection, case.id, Note(session.officer, session.today, text.strip("\n")))
+        ledger.note(session, connection, Event.CASE_WRITTEN, f"case:{case.id}")
         return case
 
 
-def read(session: Session, code: str) -> Record:
-    """Read a whole case."""
-    with session.database.reading() as connection:
+def read(session: Session, code: str, event: Event = Event.CASE_READ) -> Record:
+    """Read a whole case, to be shown or, with another event, to be exported."""
+    with session.database.writing() as connection:
         case = find(connection, code)
+        ledger.note(session, connection, event, f"case:{case.id}")
         links = cases.links(connection, case.id)
         return Record(case, [_case_item(connection, link) for link in links], cases.notes(connection, case.id))
 

@@ -3,6 +3,7 @@
 import argparse
 
 from intake import durable
+from intake.audit.events import Event
 from intake.desk import provenance
 from intake.desk.cases import dossier, records
 from intake.desk.cases.records import CaseItem, Record
@@ -91,7 +92,7 @@ def note(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
 
 def export(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Write the dossier of a case to a new file."""
-    record = records.read(session, args.case)
+    record = records.read(session, args.case, Event.CASE_EXPORTED)
     text = dossier.to_json(record) if args.format == "json" else dossier.to_markdown(record)
     durable.write_new(args.output, text.encode("utf-8"))
     line = f"{args.output}: case {record.case.code}, {len(record.items)} items, {len(record.notes)} notes"

@@ -5,7 +5,8 @@ import json
 import sys
 from collections.abc import Sequence
 
-from intake.desk import extraction, inbox, judgement, provenance, sheet, sources
+from intake.audit.events import Event
+from intake.desk import extraction, inbox, judgement, ledger, provenance, sheet, sources
 from intake.desk.errors import FileMissing
 from intake.desk.inbox import Filter
 from intake.desk.judgement import CaseChoice
@@ -79,6 +80,7 @@ def show(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
         original = items.by_id(connection, item.duplicate_of).code if item.duplicate_of else None
         answers = replies.of_item(connection, item.id)
         source = sources.of_item(connection, item)
+        ledger.note(session, connection, Event.READ, f"item:{item.id}")
     data = {
         "item": item,
         "duplicate_of": original,

@@ -5,12 +5,14 @@ import datetime
 from collections.abc import Mapping
 
 from crypto import note
-from intake.desk import epochs, passphrase
+from intake.audit import entry
+from intake.audit.events import Event
+from intake.desk import epochs, ledger, passphrase
 from intake.desk.errors import NotABatchKey, ServerExists, UsageWrong
 from intake.desk.folder import check_name
 from intake.desk.progress import Progress
 from intake.desk.report import Answer, named, quoted, table
-from intake.desk.session import Founding, Session, found, office_keys, unlocked
+from intake.desk.session import Founding, Session, entered, found, office_keys, unlocked
 from intake.desk.store import office
 from intake.desk.store.office import EpochRow, Officer, Server
 
@@ -57,6 +59,9 @@ def migrate(args: argparse.Namespace, today: datetime.date) -> Answer:
         args.desk, args.officer, lambda name: passphrase.known(args.passphrase_file, name), today, migrating=True
     ) as session:
         before, after = session.database.migrate()
+        session = entered(session)
+        with session.database.writing() as connection:
+            ledger.note(session, connection, Event.UPDATED, "database")
     line = f"the database is at {after}" + ("" if before == after else f", it was at {before or 'nothing'}")
     return Answer([line], {"before": before, "after": after})
 
@@ -69,6 +74,7 @@ def officer_add(session: Session, args: argparse.Namespace, _: Progress) -> Answ
     vkey = session.keyring.add_officer(name, words)
     with session.database.writing() as connection:
         office.add_officer(connection, Officer(name, vkey, session.today))
+        ledger.note(session, connection, Event.USER_CREATED, key=entry.key_name(note.Verifier.parse(vkey)))
     return Answer([f"officer {name} can open this desk now"], {"officer": name, "vkey": vkey})
 
 
@@ -90,6 +96,7 @@ def server_add(session: Session, args: argparse.Namespace, _: Progress) -> Answe
         if any(known.name == server.name or known.vkey == server.vkey for known in office.servers(connection)):
             raise ServerExists(server.name)
         office.add_server(connection, server)
+        ledger.note(session, connection, Event.UPDATED, f"server:{server.name}", key=entry.key_name(verifier))
     lines = named([("server", server.name), ("fingerprint", verifier.fingerprint)])
     advice = "compare it with the one that the server printed, on paper; batches that this key signed are accepted now"
     return Answer([*lines, advice], {"server": server, "fingerprint": verifier.fingerprint})
