@@ -11,10 +11,16 @@ from alembic.runtime.migration import MigrationContext
 from intake.server.errors import DatabaseAhead, DatabaseMissing
 from intake.server.office.errors import NameTaken
 from intake.server.office.port import Role
-from intake.server.office.store import Account, OfficeStore
+from intake.server.office.store import Account, Accounts, OfficeStore
 from intake.server.office.store.tables import metadata
 
 CLARA = Account("staff-0a1b2c3d", "clara", Role.COURIER, setup=bytes(32))
+
+
+def add_twice(accounts: Accounts) -> None:
+    """Do what fails in the middle."""
+    accounts.add(CLARA)
+    accounts.add(CLARA)
 
 
 def statements(path: Path) -> dict[str, str]:
@@ -91,9 +97,8 @@ def test_a_name_is_there_once(empty: OfficeStore) -> None:
 def test_what_fails_in_the_middle_changes_nothing(empty: OfficeStore) -> None:
     """A transaction is kept whole or not at all."""
     empty.migrate()
-    with pytest.raises(RuntimeError), empty.accounts() as accounts:
-        accounts.add(CLARA)
-        raise RuntimeError
+    with pytest.raises(NameTaken), empty.accounts() as accounts:
+        add_twice(accounts)
     with empty.accounts() as accounts:
         assert accounts.all() == ()
 
