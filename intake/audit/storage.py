@@ -26,7 +26,7 @@ class Storage(Protocol):
         """Yield the bytes of the entries from `start` on to before `end`, of those that are there."""
 
     def node(self, level: int, index: int) -> bytes:
-        """Return the hash of the complete subtree of `1 << level` entries from `index << level` on, `b""` where it lacks."""
+        """Return the hash of the complete subtree of `1 << level` entries from `index << level` on; `b""` for none."""
 
     def append(self, index: int, data: bytes, nodes: Sequence[Node]) -> None:
         """Add an entry, and the subtrees that it completed (the entry's own hash first)."""
