@@ -1,16 +1,17 @@
 """Checkpoints (C2SP tlog-checkpoint.md): how large a log is and which root it has, signed by the log.
 
 ```
-intake/log
+intake/log/1
 20852
 CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 
-— intake/log Az3grlgt…
+— intake/log/1 Az3grlgt…
 — office/witness jWbPPwAA…
 ```
 
 The first line is the origin: the log's name, which its key has too. Cosignatures of witnesses may follow the log's
-signature. A reader gives all the keys that it expects and refuses a note with another. Which checkpoints follow one
+signature. A reader gives all the keys that it expects and refuses a note with another. Extension lines, which nobody
+can audit, are read in the text of other logs and refused in ours (FORMAT.md, 10.1). Which checkpoints follow one
 another is not known here.
 """
 
@@ -74,8 +75,8 @@ def parse_text(text: str) -> Checkpoint:
 
 
 def sign(checkpoint: Checkpoint, signer: note.Signer) -> bytes:
-    """Return the signed note of a checkpoint, or raise WrongOrigin for a key with another name than the origin."""
-    _check_origin(checkpoint, signer.verifier)
+    """Return the signed note of a checkpoint; raises WrongOrigin for a key with another name than the origin."""
+    _check_ours(checkpoint, signer.verifier)
     return signer.sign(checkpoint.text())
 
 
@@ -101,11 +102,13 @@ def open_cosigned(data: bytes, verifier: note.Verifier, witnesses: Sequence[cosi
         raise UnknownKey("a signature that was not expected")
     cosigned = tuple((known[key].name, known[key].verify(parsed.text, found)) for key, found in signatures.items())
     checkpoint = parse_text(parsed.text)
-    _check_origin(checkpoint, verifier)
+    _check_ours(checkpoint, verifier)
     return Opened(checkpoint, cosigned)
 
 
-def _check_origin(checkpoint: Checkpoint, verifier: note.Verifier) -> None:
-    """Refuse a checkpoint whose origin is not the name of its key."""
+def _check_ours(checkpoint: Checkpoint, verifier: note.Verifier) -> None:
+    """Refuse a checkpoint whose origin is not the name of its key, or which says more than size and root."""
     if checkpoint.origin != verifier.name:
         raise WrongOrigin
+    if checkpoint.extensions:
+        raise CheckpointMalformed("lines after the root")

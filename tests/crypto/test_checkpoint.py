@@ -85,11 +85,19 @@ def test_the_checkpoint_of_another_implementation_is_written_and_opened() -> Non
 
 
 def test_a_checkpoint_is_three_lines_and_a_signature() -> None:
-    """Origin, size and root stand in lines of their own; extension lines follow."""
+    """Origin, size and root stand in lines of their own, and the note is the log's."""
     assert HERE.text() == f"intake/log\n20852\n{WRITTEN}\n"
+    assert checkpoint.open_(GOOD, LOG.verifier) == HERE
+
+
+def test_extension_lines_are_read_but_not_ours() -> None:
+    """What another log adds after its root is read in a text; none of our logs signs it and no reader takes it."""
     extended = Checkpoint("intake/log", 1, ROOT, ("after intake/log", "— x AAAA"))
-    assert extended.text() == f"intake/log\n1\n{WRITTEN}\nafter intake/log\n— x AAAA\n"
-    assert checkpoint.open_(checkpoint.sign(extended, LOG), LOG.verifier) == extended
+    assert checkpoint.parse_text(f"intake/log\n1\n{WRITTEN}\nafter intake/log\n— x AAAA\n") == extended
+    with pytest.raises(CheckpointMalformed, match="after the root"):
+        checkpoint.sign(extended, LOG)
+    with pytest.raises(CheckpointMalformed, match="after the root"):
+        checkpoint.open_(LOG.sign(extended.text()), LOG.verifier)
 
 
 def test_a_log_of_nothing_has_the_empty_root() -> None:
@@ -283,4 +291,4 @@ def test_a_checkpoint_longer_than_its_limit_is_refused_unread() -> None:
     """64 KiB hold every checkpoint; a longer one is refused by its length."""
     long = Checkpoint("intake/log", 1, ROOT, ("x" * checkpoint.LIMIT,))
     with pytest.raises(NoteMalformed, match="longer"):
-        checkpoint.open_(checkpoint.sign(long, LOG), LOG.verifier)
+        checkpoint.open_(LOG.sign(long.text()), LOG.verifier)
