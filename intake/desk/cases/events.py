@@ -1,0 +1,73 @@
+"""Events of a case, the acts in them, and who was involved."""
+
+from dataclasses import replace
+
+from intake.desk.cases import checks, entering
+from intake.desk.cases.caserecord import gather
+from intake.desk.cases.entering import References
+from intake.desk.cases.model import Act, Event, Involvement
+from intake.desk.session import Session
+from intake.desk.store import events
+from intake.desk.store.cases import Case
+from intake.desk.store.database import Connection
+
+
+def add(session: Session, connection: Connection, case: Case, draft: Event, label: str | None = None) -> Event:
+    """Enter an event with the acts that the draft has."""
+    checks.event(draft)
+    draft = replace(draft, place=References(connection, case).place(draft.place))
+    event = entering.placed(session, connection, case, draft, "event", label)
+    events.add(connection, case.id, [event])
+    acts = tuple(add_act(session, connection, case, event.id, act) for act in draft.acts)
+    entering.written(session, connection, case)
+    return replace(event, acts=acts)
+
+
+def add_act(
+    session: Session, connection: Connection, case: Case, event: str, draft: Act, label: str | None = None
+) -> Act:
+    """Enter an act of an event, with the involvements that the draft has."""
+    checks.act(draft)
+    references = References(connection, case)
+    owner, draft = references.id(event, "event"), _resolved(references, draft)
+    act = entering.placed(session, connection, case, draft, "act", label)
+    events.add_acts(connection, case.id, [(owner, act)])
+    involved = tuple(add_involvement(session, connection, case, act.id, one) for one in draft.involvements)
+    entering.written(session, connection, case)
+    return replace(act, involvements=involved)
+
+
+def _resolved(references: References, act: Act) -> Act:
+    return replace(act, victim=references.id(act.victim, "entity"), place=references.place(act.place))
+
+
+def add_involvement(session: Session, connection: Connection, case: Case, act: str, draft: Involvement) -> Involvement:
+    """Enter who was involved in an act."""
+    checks.involvement(draft)
+    references = References(connection, case)
+    owner, entity = references.id(act, "act"), references.id(draft.entity, "entity")
+    draft = replace(draft, entity=entity, source=references.optional(draft.source, "source"))
+    one = entering.placed(session, connection, case, draft, "involvement")
+    events.add_involvements(connection, case.id, [(owner, one)])
+    entering.written(session, connection, case)
+    return one
+
+
+def change(session: Session, connection: Connection, case: Case, event: Event) -> Event:
+    """Describe an event anew; its acts are entered and withdrawn one by one."""
+    before = gather(connection, case).event(event.id)
+    checks.event(event)
+    after = replace(event, acts=before.acts, place=References(connection, case).place(event.place))
+    events.change(connection, after)
+    entering.changed(session, connection, case, "event", replace(before, acts=()))
+    return after
+
+
+def change_act(session: Session, connection: Connection, case: Case, act: Act) -> Act:
+    """Describe an act anew; involvements are entered and withdrawn one by one."""
+    before = gather(connection, case).act(act.id)
+    checks.act(act)
+    after = replace(_resolved(References(connection, case), act), involvements=before.involvements)
+    events.change_act(connection, after)
+    entering.changed(session, connection, case, "act", replace(before, involvements=()))
+    return after

@@ -1,0 +1,45 @@
+"""Undo: an entry is withdrawn, and can be restored; neither removes a row.
+
+An entry that others refer to stays until they are withdrawn; with an entity go its names, with an event its acts, with
+a question its assertions.
+"""
+
+from intake.desk.cases import checks, entering
+from intake.desk.cases.caserecord import check_whole, gather
+from intake.desk.cases.errors import EntryNotWithdrawn, EntryUnknown, EntryWithdrawn
+from intake.desk.cases.model import Withdrawal
+from intake.desk.session import Session
+from intake.desk.store import entries
+from intake.desk.store.cases import Case
+from intake.desk.store.database import Connection
+
+
+def withdraw(session: Session, connection: Connection, case: Case, handle: str, reason: str = "") -> None:
+    """Take an entry out of the record, unless others refer to it."""
+    id = _id(connection, case, handle)
+    if id in entries.withdrawn(connection, case.id):
+        raise EntryWithdrawn(handle)
+    _note(session, connection, case, Withdrawal(id, True, reason, session.officer, session.today))
+
+
+def restore(session: Session, connection: Connection, case: Case, handle: str, reason: str = "") -> None:
+    """Put a withdrawn entry back, exactly as it was."""
+    id = _id(connection, case, handle)
+    if id not in entries.withdrawn(connection, case.id):
+        raise EntryNotWithdrawn(handle)
+    _note(session, connection, case, Withdrawal(id, False, reason, session.officer, session.today))
+
+
+def _id(connection: Connection, case: Case, handle: str) -> str:
+    found = entries.find(connection, case.id, handle)
+    if found is None:
+        raise EntryUnknown
+    return found.entry.id
+
+
+def _note(session: Session, connection: Connection, case: Case, withdrawal: Withdrawal) -> None:
+    """Note it, then look whether the record is still whole; the caller's transaction undoes it where it is not."""
+    checks.text("reason", withdrawal.reason, checks.LINE)
+    entries.withdraw(connection, case.id, withdrawal)
+    check_whole(gather(connection, case))
+    entering.written(session, connection, case)
