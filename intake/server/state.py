@@ -7,10 +7,13 @@ server.key    the seed of the server's batch key, 0600, never overwritten
 intake.db     sealed submissions (SQLite), unless the settings name another database
 office.db     accounts of the staff (SQLite)
 incoming/     outboxes that a courier has sent and not yet imported; emptied when the staff's pages start
+log.db        the access log (SQLite)
+log.reserve   room on the disk, given up so that the refusal of an act can still be recorded
 serve.lock    held by the process that serves
 office.lock   held by the process that serves the staff's pages
 ```
-The folder is 0700. The server's key signs batches only; it opens nothing.
+The folder is 0700. The server's key signs batches, and the keys of its access log are derived from the same seed; none
+of them opens anything.
 """
 
 import fcntl
@@ -19,10 +22,10 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from crypto import note, primitives
+from crypto import cosignature, note, primitives
 from crypto.errors import KeyMalformed, VerifierMalformed
 from intake import durable
 from intake.server import settings as toml
@@ -33,6 +36,25 @@ FOLDER_VARIABLE = "SEALED_INTAKE_STATE"
 FOLDER = "intake-state"
 _SEED = 32
 _KEY = re.compile(r"SEALED-INTAKE-SERVER-KEY-1 (?P<name>\S+) (?P<seed>[0-9a-f]{64})\n\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class LogKeys:
+    """The keys of a server's access log, derived from the seed of its batch key (FORMAT.md, section 5)."""
+
+    name: str
+    seed: bytes = field(repr=False)
+
+    def log(self, generation: int) -> note.Signer:
+        """Return the key of a generation of the log; it bears the origin as its name."""
+        return note.Signer(f"{self.name}/log/{generation}", self._derived("log"))
+
+    def witness(self) -> cosignature.Cosigner:
+        """Return the key that cosigns the desk's checkpoints."""
+        return cosignature.Cosigner(f"{self.name}/witness", self._derived("witness"))
+
+    def _derived(self, role: str) -> bytes:
+        return primitives.hkdf_sha256(self.seed, b"", f"sealed-intake/sign/{role}".encode("ascii"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +94,16 @@ class State:
         return self.folder / "incoming"
 
     @property
+    def log_file(self) -> Path:
+        """Where the access log is."""
+        return self.folder / "log.db"
+
+    @property
+    def reserve_file(self) -> Path:
+        """The file whose room is given up where the log cannot be written."""
+        return self.folder / "log.reserve"
+
+    @property
     def lock_file(self) -> Path:
         """The file that the serving process holds."""
         return self.folder / "serve.lock"
@@ -100,11 +132,20 @@ class State:
 
     def signer(self) -> note.Signer:
         """Return the server's batch key."""
+        return note.Signer(*self._key())
+
+    def log_keys(self) -> LogKeys:
+        """Return the keys of the server's access log."""
+        name, seed = self._key()
+        return LogKeys(name.removesuffix("/batch"), seed)
+
+    def _key(self) -> tuple[str, bytes]:
+        """Return name and seed of the batch key."""
         self.require()
         match = _KEY.match(self.key_file.read_text("ascii", errors="replace"))
         if match is None:
             raise StateDamaged("server.key")
-        return note.Signer(match["name"], bytes.fromhex(match["seed"]))
+        return match["name"], bytes.fromhex(match["seed"])
 
     def require(self) -> None:
         """Refuse a folder that is not a state folder."""

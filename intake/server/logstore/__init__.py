@@ -7,6 +7,6 @@ public; nothing here says more of a source than the entries do.
 
 from intake.server.logstore.database import LogStore
 from intake.server.logstore.rows import Filter, Verified
-from intake.server.logstore.transactions import LogReader, LogWriter
+from intake.server.logstore.transactions import Stored
 
-__all__ = ["Filter", "LogReader", "LogStore", "LogWriter", "Verified"]
+__all__ = ["Filter", "LogStore", "Stored", "Verified"]

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from intake.server.errors import StoreUnavailable
-from intake.server.logstore.transactions import LogReader, LogWriter
+from intake.server.logstore.transactions import Stored
 
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -48,16 +48,16 @@ class LogStore:
             raise StoreUnavailable(f"log.db: {type(error.orig).__name__}") from None
 
     @contextmanager
-    def reading(self, generation: int | None = None) -> Iterator[LogReader]:
-        """Open a transaction that only reads; without a generation the current one."""
+    def reading(self, generation: int | None = None) -> Iterator[Stored]:
+        """Open a transaction that does not wait for others; without a generation of the current one."""
         with self.connect(writes=False) as connection:
-            yield LogReader(connection, generation)
+            yield Stored(connection, generation)
 
     @contextmanager
-    def writing(self, generation: int | None = None) -> Iterator[LogWriter]:
+    def writing(self, generation: int | None = None) -> Iterator[Stored]:
         """Open a transaction that adds; when the block ends well, it is on disk."""
         with self.connect() as connection:
-            yield LogWriter(connection, generation)
+            yield Stored(connection, generation)
 
     def close(self) -> None:
         """Close all connections."""

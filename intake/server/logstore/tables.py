@@ -27,7 +27,8 @@ ENTRIES = sa.Table(
     sa.Index("entry_by_event", "generation", "event", "number"),
     sa.Index("entry_by_actor", "generation", "actor", "number"),
     sa.Index("entry_by_act", "generation", "actor", "event", "number"),
-    sa.Index("entry_by_tick", "generation", "tick", "number"),
+    # ticks are numbered through all generations
+    sa.Index("entry_by_tick", "tick", "generation", "number"),
     sqlite_with_rowid=False,
 )
 # The hash of each complete subtree, `1 << level` entries from `number << level` on.

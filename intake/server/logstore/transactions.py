@@ -26,8 +26,8 @@ _ADD_NODE = "INSERT INTO node VALUES (?, ?, ?, ?)"
 _ADD_HEAD = "INSERT INTO head VALUES (?, ?, ?)"
 
 
-class LogReader:
-    """One generation of the log as one transaction sees it."""
+class Stored:
+    """One generation of the log as one transaction sees it and adds to it."""
 
     def __init__(self, connection: Connection, generation: int | None) -> None:
         self._run = connection.execute
@@ -100,15 +100,11 @@ class LogReader:
                 return tuple(found)
             found.append(str(actor))
 
-    def has_tick(self, tick: int) -> bool:
-        """Say whether the set of a tick is in the log."""
-        query = sa.select(ENTRIES.c.number).where(ENTRIES.c.generation == self.generation, ENTRIES.c.tick == tick)
-        return self._run(query.where(ENTRIES.c.event == Event.TICK).limit(1)).first() is not None
-
-    def of_tick(self, tick: int) -> list[bytes]:
-        """Return the entries that name a tick, in their order."""
-        query = sa.select(ENTRIES.c.data).where(ENTRIES.c.generation == self.generation, ENTRIES.c.tick == tick)
-        return [bytes(data) for data in self._run(query.order_by(ENTRIES.c.number)).scalars()]
+    def of_tick(self, tick: int) -> list[tuple[int, int, bytes]]:
+        """Return the entries that name a tick, of any generation, with generation and number, in their order."""
+        columns = (ENTRIES.c.generation, ENTRIES.c.number, ENTRIES.c.data)
+        found = self._run(sa.select(*columns).where(ENTRIES.c.tick == tick).order_by(*columns[:2]))
+        return [(int(generation), int(number), bytes(data)) for generation, number, data in found]
 
     def cosigned(self) -> list[tuple[int, bytes]]:
         """Return our checkpoints that the desk has cosigned, with their sizes, from the smallest on."""
@@ -126,10 +122,6 @@ class LogReader:
         same = (VERIFIED.c.generation == generation, VERIFIED.c.size == size)
         row = self._run(sa.select(VERIFIED).where(*same)).one_or_none()
         return None if row is None else Verified(*row)
-
-
-class LogWriter(LogReader):
-    """The same, and what can be added: all of it is kept, or nothing."""
 
     def append(self, index: int, data: bytes, nodes: Sequence[Node]) -> None:
         """Add an entry, and the subtrees that it completed."""

@@ -39,7 +39,7 @@ def _make_log() -> None:
     op.create_index("entry_by_event", "entry", ["generation", "event", "number"])
     op.create_index("entry_by_actor", "entry", ["generation", "actor", "number"])
     op.create_index("entry_by_act", "entry", ["generation", "actor", "event", "number"])
-    op.create_index("entry_by_tick", "entry", ["generation", "tick", "number"])
+    op.create_index("entry_by_tick", "entry", ["tick", "generation", "number"])
     op.create_table(
         "node",
         sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),

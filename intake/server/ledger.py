@@ -1,0 +1,67 @@
+"""The server's access log as those see it who act: what they do is on record, durably, before it is done.
+
+No record, no act: where the log can't be written the act is refused, and of the refusal there is a record if the room
+that was reserved for it is enough. Intake itself does not come by here. What is recorded is decided elsewhere.
+"""
+
+import contextlib
+import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from crypto.checkpoint import Checkpoint
+from crypto.errors import Refusal
+from intake.audit.entry import Act
+from intake.audit.errors import LogUnwritable
+from intake.audit.events import Outcome, Reason
+from intake.audit.log import Log
+from intake.server.errors import StoreUnavailable
+from intake.server.logstore import LogStore, Stored, schema
+from intake.server.reserve import Reserve
+from intake.server.state import LogKeys, State
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The access log of a server, open."""
+
+    store: LogStore
+    keys: LogKeys
+    reserve: Reserve
+
+    def record(self, acts: Sequence[Act], today: datetime.date) -> Checkpoint:
+        """Put acts on record; when it returns, they are on disk. Raises LogUnwritable or LogDamaged."""
+        try:
+            with self.store.writing() as stored:
+                return self.log(stored).append(acts, today)
+        except StoreUnavailable as error:
+            self._record_refusal(acts[0], today)
+            raise LogUnwritable(error.detail) from None
+
+    def _record_refusal(self, act: Act, today: datetime.date) -> None:
+        """Record that somebody was refused, in the reserved room; that this fails too changes nothing."""
+        if act.role == "system":
+            return
+        refused = replace(act, outcome=Outcome.REFUSED, reason=Reason.LOG_UNWRITABLE, count=None, object=None)
+        self.reserve.release()
+        with contextlib.suppress(Refusal), self.store.writing() as stored:
+            self.log(stored).append([refused], today)
+        self.reserve.keep()
+
+    def log(self, stored: Stored) -> Log:
+        """Return the log that a transaction is about, with its key."""
+        return Log(stored, self.keys.log(stored.generation))
+
+
+@contextmanager
+def opened(state: State) -> Iterator[Ledger]:
+    """Open the log of a state folder and refuse one of another shape."""
+    store = LogStore(state.log_file)
+    ledger = Ledger(store, state.log_keys(), Reserve(state.reserve_file))
+    ledger.reserve.keep()
+    try:
+        schema.check(store)
+        yield ledger
+    finally:
+        store.close()
