@@ -15,7 +15,7 @@ import base64
 import binascii
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -163,12 +163,24 @@ class Keyring:
         if check_name(name) in officers(self._path):
             raise OfficerExists(name)
 
-    def add_officer(self, name: str, passphrase: bytes, log_n: int | None = None) -> str:
-        """Make a slot with the same master key and a signing key of its own; return nothing but its public key."""
+    def add_officer(
+        self,
+        name: str,
+        passphrase: bytes,
+        log_n: int | None = None,
+        introduce: Callable[[note.Verifier], None] | None = None,
+    ) -> str:
+        """Make a slot with the same master key and a signing key of its own; return nothing but its public key.
+
+        `introduce` is called with that key before the slot is there.
+        """
         self.check_free(name)
         seed = primitives.random(KEY_LENGTH)
+        verifier = note.Signer(f"officer/{name}", seed).verifier
+        if introduce:
+            introduce(verifier)
         self._write_slot(name, seed, passphrase, log_n)
-        return note.Signer(f"officer/{name}", seed).vkey
+        return str(verifier)
 
     def officer_signer(self) -> note.Signer:
         """The signing key of the officer whose slot was opened."""

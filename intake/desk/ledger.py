@@ -6,7 +6,7 @@ call raises and the act is undone with it: no record, no act.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crypto import note as notes
 from crypto import primitives
@@ -41,46 +41,52 @@ def note(
 
     It is durable when the transaction ends, and what was read may be shown only after that.
     """
-    act = Act(
+    act = _act(session, event, object_, outcome=outcome, reason=reason, batch=batch, count=count, key=key)
+    append(session, connection, replace(act, checkpoint=checkpoint))
+
+
+def _act(session: "Session", event: Event, object_: str | None = None, **more: Any) -> Act:
+    """Return an act of the officer who is here, with the second if there is one."""
+    return Act(
         event,
-        outcome,
         actor=entry.officer_pseudonym(session.keyring.officer_signer().verifier),
         role="officer",
         second=entry.officer_pseudonym(session.second.verifier) if session.second else None,
         object=commitment(session, object_) if object_ else None,
-        reason=reason,
-        batch=batch,
-        count=count,
-        key=key,
-        checkpoint=checkpoint,
+        **more,
     )
-    append(session, connection, act)
 
 
 def append(session: "Session", connection: Connection, *acts: Act) -> None:
     """Append acts to the office's own log, signed by whoever is there; those of the program itself are not signed."""
-    signers = [session.keyring.officer_signer(), *([session.second] if session.second else [])]
-    own(session, connection).append(acts, session.today, signers)
+    own(session, connection).append(acts, session.today, _signers(session))
+
+
+def _signers(session: "Session") -> list[notes.Signer]:
+    return [session.keyring.officer_signer(), *([session.second] if session.second else [])]
 
 
 def own(session: "Session", connection: Connection) -> Log:
-    """Return the office's log in its last generation; the first act begins the first."""
+    """Return the office's log in its last generation; whoever asks first begins the first."""
     row = rows.own(connection)
-    if row is None:
-        row = begin(session, connection, 1)
-    return Log(LogRows(connection, row.origin), session.keyring.log_signer(session.office, row.generation))
+    return _log(session, connection, row.generation) if row else _begin(session, connection, 1)
 
 
-def begin(session: "Session", connection: Connection, generation: int) -> LogRow:
-    """Note a new generation of the office's log; its first entry is the caller's."""
-    verifier, cosigner = session.keyring.log_signer(session.office, generation).verifier, _cosigner(session)
-    row = LogRow(verifier.name, None, generation, str(verifier), cosigner, session.today)
-    rows.begin(connection, row)
-    return row
+def _log(session: "Session", connection: Connection, generation: int) -> Log:
+    signer = session.keyring.log_signer(session.office, generation)
+    return Log(LogRows(connection, signer.verifier.name), signer)
 
 
-def _cosigner(session: "Session") -> str:
-    return session.keyring.cosigner(session.office).vkey
+def _begin(session: "Session", connection: Connection, generation: int, *first: Act) -> Log:
+    """Begin a generation of the office's log and introduce the officers in it, whoever is here before the others."""
+    log, cosigner = _log(session, connection, generation), session.keyring.cosigner(session.office)
+    vkey = str(log.signer.verifier)
+    rows.begin(connection, LogRow(log.origin, None, generation, vkey, cosigner.vkey, session.today))
+    known = sorted(office.officers(connection), key=lambda officer: officer.name != session.officer)
+    keys = [entry.key_name(notes.Verifier.parse(officer.vkey)) for officer in known]
+    introduced = [_act(session, Event.USER_CREATED, key=key) for key in keys]
+    log.append([*first, *introduced], session.today, _signers(session))
+    return log
 
 
 def commitment(session: "Session", object_: str) -> str:

@@ -110,14 +110,17 @@ def with_second(session: Session, officer: str, passphrase: Callable[[str], byte
 
 
 def entered(session: Session, *, recorded: bool = True) -> Session:
-    """Put the unlocking on record. An officer whose slot was written just before a power cut is noted here."""
-    ring = session.keyring
+    """Put the unlocking on record. An officer who has a slot and was never introduced is noted here."""
+    verifier = session.keyring.officer_signer().verifier
     with session.database.writing() as connection:
-        if ring.officer not in {officer.name for officer in rows.officers(connection)}:
-            rows.add_officer(connection, rows.Officer(ring.officer, ring.officer_signer().vkey, session.today))
         session = replace(session, office=rows.setting(connection, _OFFICE) or "")
+        is_known = session.officer in {officer.name for officer in rows.officers(connection)}
+        if not is_known:
+            rows.add_officer(connection, rows.Officer(session.officer, str(verifier), session.today))
         if recorded:
             ledger.entered(session, connection)
+            if not is_known:
+                ledger.note(session, connection, Event.USER_CREATED, key=entry.key_name(verifier))
     if recorded:
         attempts.clear(session.folder)
     return session
@@ -154,8 +157,7 @@ def found(path: Path, founding: Founding, passphrase: bytes) -> None:
             session = Session(folder, ring, database, founding.office, founding.today)
             with database.writing() as connection:
                 rows.put_setting(connection, _OFFICE, founding.office)
-                verifier = ring.officer_signer().verifier
-                rows.add_officer(connection, rows.Officer(founding.officer, str(verifier), founding.today))
+                vkey = ring.officer_signer().vkey
+                rows.add_officer(connection, rows.Officer(founding.officer, vkey, founding.today))
                 rows.add_epoch(connection, epoch)
-                ledger.note(session, connection, Event.USER_CREATED, key=entry.key_name(verifier))
                 ledger.note(session, connection, Event.KEY_CREATED, "epoch:1")

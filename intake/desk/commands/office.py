@@ -71,11 +71,16 @@ def officer_add(session: Session, args: argparse.Namespace, _: Progress) -> Answ
     name = check_name(args.name)
     session.keyring.check_free(name)
     words = passphrase.chosen(args.new_passphrase_file, name)
-    vkey = session.keyring.add_officer(name, words)
-    with session.database.writing() as connection:
-        office.add_officer(connection, Officer(name, vkey, session.today))
-        ledger.note(session, connection, Event.USER_CREATED, key=entry.key_name(note.Verifier.parse(vkey)))
+    vkey = session.keyring.add_officer(name, words, introduce=lambda verifier: _introduce(session, name, verifier))
     return Answer([f"officer {name} can open this desk now"], {"officer": name, "vkey": vkey})
+
+
+def _introduce(session: Session, name: str, verifier: note.Verifier) -> None:
+    """Put a new officer's key on record before anyone can act with it."""
+    with session.database.writing() as connection:
+        # a name without a slot is what an interrupted attempt left
+        office.put_officer(connection, Officer(name, str(verifier), session.today))
+        ledger.note(session, connection, Event.USER_CREATED, key=entry.key_name(verifier))
 
 
 def officer_list(session: Session, args: argparse.Namespace, _: Progress) -> Answer:

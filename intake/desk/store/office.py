@@ -58,6 +58,12 @@ def add_officer(connection: Connection, officer: Officer) -> None:
     connection.execute(tables.officer.insert().values(values))
 
 
+def put_officer(connection: Connection, officer: Officer) -> None:
+    """Note an officer's public key in the place of one that never had a slot."""
+    connection.execute(tables.officer.delete().where(tables.officer.c.name == officer.name))
+    add_officer(connection, officer)
+
+
 def officers(connection: Connection) -> Sequence[Officer]:
     """Return all officers by name."""
     rows = connection.execute(sa.select(tables.officer).order_by(tables.officer.c.name))
