@@ -128,10 +128,10 @@ def test_the_tiles_of_small_trees(size: int, expected: list[str]) -> None:
     assert [tile.path for tile in tiles.tiles(size)] == expected
 
 
-@pytest.mark.parametrize("place", [(0, 0, 0), (0, 1, 256), (1, 0, 255), (0, -1, 256), (-2, 0, 256), (64, 0, 1 << 62)])
+@pytest.mark.parametrize("place", [(0, 0, 0), (ENTRIES, 0, 0), (0, 1, 256), (1, 0, 255), (64, 0, 1 << 62)])
 def test_a_tree_has_no_other_tiles(place: tuple[int, int, int]) -> None:
     """A tile beyond the tree is refused."""
-    with pytest.raises(TileMalformed):
+    with pytest.raises(TileMalformed, match="no such tile in a tree"):
         tiles.place(*place)
 
 
