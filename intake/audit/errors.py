@@ -28,5 +28,11 @@ class EntryTooLong(AuditError):
     """an entry of the access log is longer than 16,384 bytes"""
 
 
-class SignatureMissing(AuditError):
-    """an entry lacks the signature of the officer who acted"""
+class BundleMalformed(AuditError):
+    """the audit bundle breaks its form"""
+
+
+class MemberRefused(AuditError):
+    """a member of the audit bundle is refused"""
+
+    hint = "have the bundle made again; if it is refused again, compare the keys on paper, and keep the file"

@@ -327,7 +327,8 @@ class Finding:
     def text(self, language: str = "en") -> str:
         """Return place and sentence on one line."""
         place = self.place(language)
-        return f"{place}: {self.sentence(language)}" if place else self.sentence(language)
+        colon = " : " if language == "fr" else ": "
+        return f"{place}{colon}{self.sentence(language)}" if place else self.sentence(language)
 
 
 def faults(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,0 +1,24 @@
+"""Logs that all tests share; whoever breaks one makes her own."""
+
+import pytest
+
+from intake.audit.log import Log
+from tests.audit import logs
+
+
+@pytest.fixture(scope="session")
+def served() -> Log:
+    """The log of a server."""
+    return logs.server_log()
+
+
+@pytest.fixture(scope="session")
+def office() -> Log:
+    """The log of a desk."""
+    return logs.desk_log()
+
+
+@pytest.fixture(scope="session")
+def bundle(served: Log) -> bytes:
+    """The bundle of the server's log, all of which the desk has witnessed."""
+    return logs.bundle_of(served, [logs.cosigned(served)])
