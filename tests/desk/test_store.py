@@ -17,6 +17,7 @@ from intake.desk.errors import DatabaseAhead, DatabaseBehind, DatabaseDamaged
 from intake.desk.session import unlocked
 from intake.desk.store import schema, tables
 from intake.desk.store.database import REVISIONS, Database
+from intake.desk.store.search_tables import INDEXES
 from tests.desk.desks import PASSPHRASE, TODAY, Desk, sealed
 
 
@@ -30,8 +31,14 @@ def stamp(desk: Desk, version: str | None) -> None:
 
 def test_the_tables_are_what_the_migrations_make(desk: Desk) -> None:
     """Alembic finds no difference between a migrated database and the code."""
+
+    def compared(name: str | None, kind: str, _: object) -> bool:
+        # an index of words is made of tables that SQLite names
+        return kind != "table" or not str(name).startswith(INDEXES)
+
     with desk.session() as session, session.database.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": compared})
+        assert compare_metadata(context, schema.metadata) == []
 
 
 def test_the_list_of_revisions_is_complete(root: Path) -> None:
