@@ -40,6 +40,10 @@ class Approval:
     first: str
     second: str
 
+    def beside(self, officer: str) -> str:
+        """Return the one of the two who is not this officer."""
+        return self.second if officer == self.first else self.first
+
 
 def digest(*parts: object) -> str:
     """Return the SHA-256 of values that JSON can hold, the same for the same values."""

@@ -1,9 +1,9 @@
 """What the office's work on a case refuses, one class per broken rule. `detail` names ids, days and words of ours."""
 
-from intake.desk.errors import DeskError
+from intake.desk.cases.errors import RecordError
 
 
-class WorkError(DeskError):
+class WorkError(RecordError):
     """the work on this case is refused"""
 
 

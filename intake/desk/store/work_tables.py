@@ -115,6 +115,7 @@ communication_step = sa.Table(
     sa.Column("sent_on", sa.Date),
     sa.Column("reply_due", sa.Date),
     sa.Column("publish_after", sa.Date),
+    sa.Column("document", sa.Text),  # SHA-256 of what left
     sa.Index("communication_step_by_letter", "communication"),
 )
 

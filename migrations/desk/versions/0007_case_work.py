@@ -142,6 +142,7 @@ def _letters() -> None:
         sa.Column("sent_on", sa.Date),
         sa.Column("reply_due", sa.Date),
         sa.Column("publish_after", sa.Date),
+        sa.Column("document", sa.Text),
     )
     op.create_index("communication_step_by_letter", "communication_step", ["communication"])
 
