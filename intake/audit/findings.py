@@ -149,7 +149,7 @@ _SENTENCES: dict[Code, tuple[str, str]] = {
     ),
     Code.TICK_SIZE: (
         "the tick has another number of members than 16, 32, 64 and so on",
-        "le relevé n’a pas 16, 32, 64 membres, etc.",
+        "le relevé a un autre nombre de membres que 16, 32, 64 et ainsi de suite",
     ),
     Code.TICK_INCOMPLETE: (
         "the tick is not followed by all its commitments",

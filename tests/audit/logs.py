@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from crypto import checkpoint, cosignature, note
 from intake.audit import commitments, entry
-from intake.audit.bundle import Keys, Verified, read_bundle, write_bundle
+from intake.audit.bundle import Keys, Take, Verified, read_bundle, write_bundle
 from intake.audit.entry import Act
 from intake.audit.events import Event, Outcome, Reason
 from intake.audit.log import Log
+from intake.audit.verify import Held
 from tests.audit.memory import Memory
 
 DAY = datetime.date(2026, 11, 23)
@@ -104,6 +105,14 @@ def bundle_of(log: Log, witnessed: Sequence[bytes] = (), officers: Sequence[note
     return out.getvalue()
 
 
-def read(data: bytes, signer: note.Signer = SERVER, **more: object) -> Verified:
+def read(
+    data: bytes,
+    signer: note.Signer = SERVER,
+    held: Sequence[Held] = (),
+    take: Take | None = None,
+    *,
+    hashes_only: bool = False,
+) -> Verified:
     """Check a bundle as an auditor who knows the keys."""
-    return read_bundle(io.BytesIO(data), signer.verifier, [WITNESS.verifier], **more)  # type: ignore[arg-type]  # as above
+    witnesses = [WITNESS.verifier]
+    return read_bundle(io.BytesIO(data), signer.verifier, witnesses, held, take, hashes_only=hashes_only)
