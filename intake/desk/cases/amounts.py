@@ -12,10 +12,10 @@ from enum import StrEnum
 
 from intake.desk.cases.dates import GivenDate, Order, is_prefix, order
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()  # noqa: SIM905  (numbers in their order)
+_ONES = [
+    *"zero one two three four five six seven eight nine ten eleven".split(),  # noqa: SIM905  (numbers in their order)
+    *"twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),  # noqa: SIM905  (as above)
+]
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905  (numbers in their order)
 
 

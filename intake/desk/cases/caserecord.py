@@ -84,9 +84,10 @@ class CaseRecord:
             yield from question.assertions
 
 
-def gather(connection: Connection, case: Case) -> CaseRecord:
-    """Read a case whole, in a fixed number of queries; the caller puts the reading on record."""
-    known, gone = entries.of_case(connection, case.id), entries.withdrawn(connection, case.id)
+def gather(connection: Connection, case: Case, *, withdrawn: bool = False) -> CaseRecord:
+    """Read a case whole, `withdrawn` entries too where they are wanted; the caller puts the reading on record."""
+    known = entries.of_case(connection, case.id)
+    gone = frozenset() if withdrawn else entries.withdrawn(connection, case.id)
     return CaseRecord(
         case,
         tuple(one for one in case_sources.of_case(connection, case.id, known) if one.id not in gone),

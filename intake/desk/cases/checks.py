@@ -4,6 +4,7 @@ Lengths, closed lists and the written form of languages, scripts and digests. Re
 errors name the field, never its content.
 """
 
+import hashlib
 import re
 
 from intake.desk.cases import terms
@@ -80,6 +81,11 @@ def source(one: Source) -> None:
     text("item", one.item or "", 32)
     if one.attachment is not None and (one.item is None or not 1 <= one.attachment < _LARGEST):
         raise CodeMalformed("attachment")
+
+
+def digest(value: str) -> str:
+    """Return the SHA-256 of a text, which stands for an original that is nothing but this text."""
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def source_text(value: str) -> None:

@@ -1,6 +1,5 @@
 """Sources of a case: entered with their whole text, described anew, read."""
 
-import hashlib
 from dataclasses import replace
 
 from intake.audit.events import Event as Audit
@@ -14,18 +13,15 @@ from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
 
 
-def digest(text: str) -> str:
-    """Return the SHA-256 of a text, which stands for an original that is nothing but this text."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
 def add(
     session: Session, connection: Connection, case: Case, draft: Source, text: str, label: str | None = None
 ) -> Source:
     """Enter a source; an item that it came in then feeds the case."""
     checks.source_text(text)
     item = inbox.find(connection, draft.item) if draft.item else None
-    draft = replace(draft, length=len(text), sha256=draft.sha256 or digest(text), item=item.code if item else None)
+    draft = replace(
+        draft, length=len(text), sha256=draft.sha256 or checks.digest(text), item=item.code if item else None
+    )
     checks.source(draft)
     source = entering.placed(session, connection, case, draft, "source", label)
     case_sources.add(connection, case.id, [source], {source.id: text})

@@ -67,6 +67,11 @@ def find(connection: Connection, code: str | None, codename: str) -> Case | None
     return Case(*found) if found else None
 
 
+def by_id(connection: Connection, id: str) -> Case:
+    """Return a case that is known to exist."""
+    return Case(*connection.execute(sa.select(tables.case).where(tables.case.c.id == id)).one())
+
+
 def describe(connection: Connection, case: Case) -> None:
     """Change title, codename, country and urgency of a case; the caller keeps what they were."""
     values = {"title": case.title, "codename": case.codename, "country": case.country, "urgency": case.urgency}

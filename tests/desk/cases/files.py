@@ -1,0 +1,114 @@
+"""A small case file as plain data, in which each kind of entry is there, for tests to change and break."""
+
+import copy
+import json
+from typing import Any
+
+TEXT = "On 8 March five men came. Aigul\u00a0Sample said: “They took me.” She was not charged."
+OTHER = "Six men took A. Sample on 8 March; she was charged, her sister said."
+DAY = {
+    "text": "on 8 March",
+    "iso": "2024-03-08",
+    "precision": "day",
+    "basis": "the report's own day",
+    "inferred": "year",
+}
+EMPTY = ("consents", "communications", "actions", "demands", "needs", "deadlines")
+
+
+def source(id: str, text: str, **values: Any) -> dict[str, Any]:
+    """Return a source."""
+    return {
+        "id": id,
+        "kind": "ngo",
+        "connection": "ngo",
+        "reliability": "likely",
+        "title": f"Statement {id}",
+        "publisher": f"Publisher {id}",
+        "language": "en",
+        "date": None,
+        "public": True,
+        "identity_protected": False,
+        "sha256": None,
+        "text": text,
+        "item": None,
+        "attachment": None,
+    } | values
+
+
+def name(form: str, **values: Any) -> dict[str, Any]:
+    """Return a name."""
+    return {
+        "form": form, "script": "Latn", "language": None, "kind": "given", "source": "s1", "from": None, "to": None
+    } | values  # fmt: skip
+
+
+def entity(id: str, kind: str, *names: dict[str, Any], **values: Any) -> dict[str, Any]:
+    """Return an entity."""
+    return {"id": id, "kind": kind, "role_note": "", "child": "unknown", "protected": False, "names": [*names]} | values
+
+
+def assertion(id: str, source: str, quote: str, **values: Any) -> dict[str, Any]:
+    """Return an assertion whose quote is looked up."""
+    return {
+        "id": id,
+        "source": source,
+        "polarity": "affirms",
+        "value": None,
+        "quote": quote,
+        "offset": None,
+        "attributed_to": None,
+        "hedge": None,
+        "supersedes": None,
+    } | values
+
+
+def question(id: str, text: str, *assertions: dict[str, Any], **values: Any) -> dict[str, Any]:
+    """Return a question."""
+    return {
+        "id": id, "event": "v1", "subject": None, "text": text, "office_view": None, "assertions": [*assertions]
+    } | values  # fmt: skip
+
+
+def case_data(**values: Any) -> dict[str, Any]:
+    """Return a case file; `values` replace its fields."""
+    involved = {"entity": "e2", "role": "perpetrator", "degree": "carried-out", "source": "s1"}
+    act = {"id": "a1", "type": "arrest", "victim": "e1", "place": None, "date": None, "involvements": [involved]}
+    view = {"status": "possible", "text": "five or six", "officer": "ben", "on": "2026-11-01"}
+    return copy.deepcopy(
+        {
+            "format": "sealed-intake/case",
+            "version": 1,
+            "code": None,
+            "title": "Market arrest",
+            "codename": None,
+            "country": "KZ",
+            "opened_on": "2026-11-20",
+            "sources": [source("s1", TEXT, date=dict(DAY)), source("s2", OTHER)],
+            "entities": [
+                entity("e1", "person", name("Aigul Sample"), name("А. Сэмпл", script="Cyrl", source=None)),
+                entity("e2", "group", name("five men")),
+                entity("e3", "place", name("market")),
+            ],
+            "events": [{"id": "v1", "title": "Arrest at the market", "date": dict(DAY), "place": "e3", "acts": [act]}],
+            "questions": [
+                question(
+                    "q1",
+                    "how many men?",
+                    assertion("k1", "s1", "five men", value="four"),
+                    assertion("k2", "s1", "five men", value="five", supersedes="k1"),
+                    assertion("k3", "s2", "six men", value="six"),
+                    office_view=view,
+                ),
+                question("q2", "was she charged?", assertion("k4", "s1", "not charged", polarity="denies")),
+            ],
+            **{section: [] for section in EMPTY},
+            "notes": [{"officer": "ben", "on": "2026-11-01", "text": "call the lawyer"}],
+        }
+        | values
+    )
+
+
+def to_bytes(data: Any) -> bytes:
+    """Return a case file's bytes."""
+    return json.dumps(data).encode()
