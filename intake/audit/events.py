@@ -84,6 +84,7 @@ class Reason(enum.StrEnum):
     SECOND_PERSON_MISSING = "second-person-missing"
     LOG_UNWRITABLE = "log-unwritable"
     LOST_STICK = "lost-stick"
+    NEVER_EXPORTED = "never-exported"  # acknowledged, yet in no batch
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     CONSENT = "consent"
