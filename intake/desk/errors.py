@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from crypto.errors import Refusal
+from intake.audit.events import Reason
 
 
 class DeskError(Refusal):
@@ -420,3 +421,61 @@ class SequenceMalformed(DeskError):
 
 class SequenceBehind(DeskError):
     """this desk has made later outboxes than that itself"""
+
+
+# Access logs
+
+
+class LogRefused(DeskError):
+    """the access log that the batch brings does not follow from what was seen of it; nothing was taken in"""
+
+    hint = (
+        "keep the stick, and compare both checkpoints with those that the auditor and the operator of the server keep; "
+        "the refusal is on record"
+    )
+    reason: ClassVar[Reason] = Reason.FORK
+
+    def __init__(self, here: str, carried: str | None) -> None:
+        super().__init__(f"here {here}; in the batch {carried or 'no log at all'}")
+        self.carried = carried
+
+
+class LogForked(LogRefused):
+    """the server's access log has another history than the one that this desk has verified; nothing was taken in"""
+
+
+class LogRolledBack(LogRefused):
+    """the server's access log is shorter than this desk has seen it; nothing was taken in"""
+
+    reason = Reason.ROLLED_BACK
+
+
+class LogUnfollowed(LogRefused):
+    """the entries that lead from what this desk has to the server's checkpoint are not in the batch"""
+
+    hint = "a desk that was restored knows less than the server thinks: carry a new outbox first, then export again"
+    reason = Reason.OTHER
+
+
+class LogForeign(LogRefused):
+    """the access log in the batch is not one of this server, or breaks the grammar; nothing was taken in"""
+
+    reason = Reason.DAMAGED
+
+
+class BatchUnrecorded(LogRefused):
+    """the server's access log has no entry of this export, so nobody may have made it; nothing was taken in"""
+
+    reason = Reason.OTHER
+
+
+class OwnLogForked(LogRefused):
+    """the server has witnessed another history of this desk's own log; nothing was taken in"""
+
+    hint = "was this desk restored from a backup? `triage audit resume` goes on under a new origin; else ask an auditor"
+
+
+class NothingToResume(DeskError):
+    """the access log of this desk can be continued as it is, so no new one is begun"""
+
+    hint = "after a restore `--restored` says so"

@@ -5,11 +5,13 @@ act needs two. What it concerns is told by an HMAC only, whose key is the office
 call raises and the act is undone with it: no record, no act.
 """
 
+import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from crypto import checkpoint, merkle, primitives
 from crypto import note as notes
-from crypto import primitives
+from crypto.checkpoint import Checkpoint
 from intake.audit import entry
 from intake.audit.entry import Act
 from intake.audit.events import Event, Outcome, Reason
@@ -94,6 +96,11 @@ def commitment(session: "Session", object_: str) -> str:
     return primitives.hmac_sha256(session.keyring.audit_key(), object_.encode("utf-8")).hex()
 
 
+def written(state: Checkpoint) -> str:
+    """Return how an entry, and a refusal, names a checkpoint: origin, size, root."""
+    return f"{state.origin} {state.size} {base64.b64encode(state.root).decode('ascii')}"
+
+
 def entered(session: "Session", connection: Connection) -> None:
     """Put on record that an officer unlocked the desk, and before that who tried in vain since the last time."""
     if failures := _failures(session, connection):
@@ -108,3 +115,27 @@ def _failures(session: "Session", connection: Connection) -> list[Act]:
     failed = Act(Event.LOGIN_FAIL, Outcome.FAILURE, actor="system", role="system", reason=Reason.WRONG_PASSPHRASE)
     acts = [replace(failed, key=keys.get(one.officer), bucket=entry.bucket(one.count)) for one in found.attempts]
     return [*acts, replace(failed, reason=Reason.DAMAGED)] if found.damaged else acts
+
+
+def resume(session: "Session", connection: Connection, reason: Reason) -> Log:
+    """Go on under a new origin, whose first entry names the last checkpoint of ours that a server has witnessed."""
+    row = rows.own(connection)
+    if row is None:
+        return own(session, connection)
+    named = written(_last_witnessed(connection, row))
+    resumed = Act(Event.LOG_RESUMED, actor="system", role="system", reason=reason, checkpoint=named)
+    return _begin(session, connection, row.generation + 1, resumed)
+
+
+def _last_witnessed(connection: Connection, row: LogRow) -> Checkpoint:
+    """Return what every server that has witnessed this log has verified; of a log that none has, what it signed last.
+
+    All servers import the same outboxes, so the earliest of their last ones is known to each.
+    """
+    verifier = notes.Verifier.parse(row.vkey)
+    last = {each.witness: each.note for each in rows.witnessed(connection, row.origin)}
+    states = [checkpoint.parse_text(notes.parse(signed).text) for signed in last.values()]
+    if states:
+        return min(states, key=lambda state: state.size)
+    signed = LogRows(connection, row.origin).head()
+    return checkpoint.open_(signed, verifier) if signed else Checkpoint(row.origin, 0, merkle.EMPTY_ROOT)

@@ -20,7 +20,7 @@ from crypto import age, envelope, note, primitives
 from crypto.errors import CryptoError, NoMatch, UnknownKey
 from intake import durable
 from intake.audit.events import Event, Outcome, Reason
-from intake.desk import codes, ledger, sources
+from intake.desk import codes, ledger, sources, witness
 from intake.desk.errors import (
     DiskFull,
     EnvelopeDamaged,
@@ -33,9 +33,11 @@ from intake.desk.progress import Progress
 from intake.desk.reading import Bare, Read, Report, Unreadable, read_envelope
 from intake.desk.session import Session
 from intake.desk.store import batches, items, office
+from intake.desk.store import log as logs
 from intake.desk.store.batches import BatchRow
 from intake.desk.store.database import Connection
 from intake.desk.store.items import Arrival, Attachment, Item, Opening, State, Way
+from intake.desk.store.office import Server
 from intake.transfer import batch
 from intake.transfer.batch import Batch, BatchEntry
 
@@ -72,6 +74,7 @@ def receive(session: Session, path: Path, progress: Progress) -> Received:
     with _opened(path) as source:
         server, carried = _verified(session, source)
         check_room(session.folder.path, sum(entry.size for entry in carried.entries))
+        witness.verify(session, server, carried)
         row = _note_batch(session, server, carried)
         known = 0
         progress.begin("receiving", sum(entry.size for entry in carried.entries))
@@ -91,7 +94,7 @@ def _opened(path: Path) -> BinaryIO:
         raise FileMissing(str(path)) from None
 
 
-def _verified(session: Session, source: BinaryIO) -> tuple[str, Batch]:
+def _verified(session: Session, source: BinaryIO) -> tuple[Server, Batch]:
     """Return the pinned server that signed the batch, and the batch."""
     with session.database.reading() as connection:
         servers = office.servers(connection)
@@ -100,7 +103,7 @@ def _verified(session: Session, source: BinaryIO) -> tuple[str, Batch]:
     for server in servers:
         source.seek(0)
         try:
-            return server.name, batch.read(source, note.Verifier.parse(server.vkey))
+            return server, batch.read(source, note.Verifier.parse(server.vkey))
         except UnknownKey:
             continue
     raise ForeignBatch
@@ -114,14 +117,14 @@ def check_room(folder: Path, size: int) -> None:
         raise DiskFull(f"{needed >> 20} MiB are needed, {free >> 20} MiB are free")
 
 
-def _note_batch(session: Session, server: str, carried: Batch) -> BatchRow:
+def _note_batch(session: Session, server: Server, carried: Batch) -> BatchRow:
     with session.database.writing() as connection:
         row = batches.find(connection, carried.digest)
         if row is None:
             row = BatchRow(
                 carried.digest,
                 carried.id,
-                server,
+                server.name,
                 carried.kind,
                 len(carried.entries),
                 session.officer,
@@ -129,8 +132,16 @@ def _note_batch(session: Session, server: str, carried: Batch) -> BatchRow:
                 None,
             )
             batches.add(connection, row)
+            logs.add_lines(connection, row.digest, _lines(carried))
         ledger.note(session, connection, Event.BATCH_OPENED, batch=row.id, count=row.entries)
         return row
+
+
+def _lines(carried: Batch) -> Iterator[tuple[str, int, str]]:
+    """Yield what a batch of the second version says of the custody of each envelope."""
+    for entry in carried.entries:
+        if entry.tick is not None and entry.logical is not None:
+            yield entry.digest, entry.tick, entry.logical
 
 
 def _take_in(session: Session, row: BatchRow, entry: BatchEntry, body: Iterator[bytes]) -> bool:
@@ -269,10 +280,10 @@ def _note_ending(
     outcome: Outcome = Outcome.SUCCESS,
     reason: Reason | None = None,
 ) -> None:
-    """Put the end of an item on record, with the batch that brought it first."""
+    """Put the end of an item on record, with its logical batch."""
     brought = batches.find(connection, item.batch) if item.batch else None
-    batch = brought.id if brought else None
-    ledger.note(session, connection, event, f"item:{item.id}", outcome=outcome, reason=reason, batch=batch)
+    logical = logs.logical(connection, item.envelope) or (brought.id if brought else None)
+    ledger.note(session, connection, event, f"item:{item.id}", outcome=outcome, reason=reason, batch=logical)
 
 
 def _register_report(connection: Connection, item: Item, opening: Opening, report: Report) -> Ending:

@@ -15,7 +15,7 @@ from crypto.recipients import STALE_GRACE, Epoch, RecipientsNote
 from intake import durable
 from intake.audit import entry
 from intake.audit.events import Event, Reason
-from intake.desk import ledger, posting
+from intake.desk import ledger, posting, witness
 from intake.desk.errors import (
     FileMissing,
     NoEpochNow,
@@ -27,6 +27,7 @@ from intake.desk.errors import (
 from intake.desk.session import Session
 from intake.desk.siting import settings
 from intake.desk.store import backups, office, outgoing, replies
+from intake.desk.store import log as logs
 from intake.desk.store.database import Connection
 from intake.desk.store.office import EpochRow
 from intake.desk.store.outgoing import OutboxRow
@@ -71,6 +72,8 @@ def make(session: Session, path: Path, *, without_backup: bool = False, after: s
         acknowledged = tuple(digest for digest in read if without_backup or digest in held)
         row = _row(session, connection, acknowledged)
         outgoing.add(connection, row, acknowledged)
+        said = ledger.own(session, connection).head()
+        logs.add_outbox(connection, row.sequence, said.origin, said.size)
         _note(session, connection, row, len(acknowledged), without_backup)
         answers = replies.post(connection, row.sequence)
     try:
@@ -122,6 +125,7 @@ def _row(session: Session, connection: Connection, acknowledged: tuple[str, ...]
         site_manifest=site.sign(built.manifest_text()),
         acknowledgements=acknowledged,
         mailboxes=posting.postings(connection, session.today),
+        log=witness.part(session, connection, last),
     )
     data, digest = outbox.write_bytes(session.keyring.office_signer(session.office, "outbox"), content)
     return OutboxRow(content.sequence, digest, session.today, session.officer, data)

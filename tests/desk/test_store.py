@@ -78,12 +78,13 @@ def test_migrating_a_current_database_changes_nothing(desk: Desk, recipient: age
 
 
 def contents(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
-    """Return every row of every table."""
+    """Return every row of every table but those of the access log, which unlocking adds to."""
     with desk.session() as session, session.database.reading() as connection:
         names = sa.inspect(connection).get_table_names()
         return {
             name: [tuple(row) for row in connection.execute(sa.text(f'SELECT * FROM "{name}" ORDER BY 1'))]  # noqa: S608  # names of our own tables
             for name in names
+            if not name.startswith("log_")
         }
 
 
