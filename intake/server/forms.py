@@ -1,8 +1,8 @@
-"""The one form of the pages without script, read as it comes: how the file was sealed, then the file (RFC 7578).
+"""A form with a file, read as it comes: one field, which says how the file was sealed, then the file (RFC 7578).
 
 A strict reader over Werkzeug's decoder, which keeps no more than one read of it in memory and nothing on disk. The form
-has the field `kind` and the file `file`, in this order, once each, and nothing else. File names, media types and the
-boundary are looked at no further than this needs and are given to nobody.
+has the field `kind` (at the office another) and the file `file`, in this order, once each, and nothing else. Names of
+files, media types and the boundary are looked at no further than this needs and are given to nobody.
 """
 
 import enum
@@ -45,12 +45,16 @@ class Form:
 
     def kind(self) -> Kind:
         """Read up to where the file begins and return how it was sealed."""
-        if self._expect(Preamble).data or self._expect(Field).name != "kind":
+        return _kind(self.field("kind", _LONGEST_KIND))
+
+    def field(self, name: str, longest: int) -> bytes:
+        """Read the field before the file, up to where the file begins, and return what is in it."""
+        if self._expect(Preamble).data or self._expect(Field).name != name:
             raise FormMalformed
         value = b""
         for part in self._data():
             value += part
-            if len(value) > _LONGEST_KIND:
+            if len(value) > longest:
                 raise FormMalformed
         file = self._expect(File)
         if file.name != "file":
@@ -58,7 +62,7 @@ class Form:
         if not file.filename:
             # what a browser sends when nothing was chosen
             raise NoFile
-        return _kind(value)
+        return value
 
     def file(self) -> Iterator[bytes]:
         """Give the bytes of the file; the iterator ends only where the form ends as it must."""

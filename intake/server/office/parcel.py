@@ -1,4 +1,4 @@
-"""A file that a session may take away: without a name, so that nothing is left of it when the session or process ends."""
+"""A file that a session may take away: without a name, so that nothing is left when session or process end."""
 
 import os
 import tempfile

@@ -15,6 +15,7 @@ from typing import Protocol
 from crypto.recipients import RecipientsNote
 from intake.audit.entry import Act, Entry
 from intake.audit.events import Event
+from intake.audit.findings import Finding
 from intake.server.importing import Imported
 
 
@@ -47,10 +48,21 @@ class Waiting:
 class Parcel(Protocol):
     """A file that may leave the server; it can be read again, and from any place, until it is closed."""
 
-    name: str  # of the batch, or of the log's origin and size
-    digest: str  # of the manifest, in hexadecimal
-    size: int
-    count: int  # of envelopes, or of entries
+    @property
+    def name(self) -> str:
+        """The batch's id; of an audit bundle the size of the log."""
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the manifest, in hexadecimal."""
+
+    @property
+    def count(self) -> int:
+        """The number of envelopes, or of entries."""
+
+    @property
+    def size(self) -> int:
+        """The length in bytes."""
 
     def read(self, offset: int) -> Iterator[bytes]:
         """Yield the bytes from `offset` on."""
@@ -100,26 +112,6 @@ class LogPage:
     older: int | None
     size: int
     actors: tuple[str, ...] = field(default=())
-
-
-class Checked(enum.StrEnum):
-    """What is checked of the log, each on its own."""
-
-    SIGNATURE = "signature"  # the last checkpoint bears the log's signature
-    TREE = "tree"  # the stored entries make the root that was signed
-    CONSISTENT = "consistent"  # every earlier checkpoint is a beginning of the last
-    DAYS = "days"  # days never go back
-    WITNESSED = "witnessed"  # the desk has cosigned the log within the last weeks
-    RECONCILED = "reconciled"  # every report accepted is waiting, carried or erased after an acknowledgement
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The outcome of one check; `detail` says where, in words of ours."""
-
-    checked: Checked
-    holds: bool
-    detail: str = ""
 
 
 class Compared(enum.StrEnum):
@@ -181,8 +173,8 @@ class Acts(Protocol):
     def inclusion_proof(self, index: int) -> bytes:
         """Return the proof that an entry is in the log (C2SP tlog-proof)."""
 
-    def checks(self) -> tuple[Check, ...]:
-        """Return what the checks say."""
+    def checks(self) -> tuple[Finding, ...]:
+        """Check the whole log and return what was found: faults and notices."""
 
     def checkpoint(self) -> bytes:
         """Return the last signed checkpoint, with its cosignatures."""

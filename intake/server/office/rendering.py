@@ -1,0 +1,114 @@
+"""Templates to answers, in the language of the address."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from flask import Response, g, request, url_for
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from crypto.errors import Refusal
+from intake.server import answers
+from intake.server.office import catalogs, forgery, presence, sentences
+from intake.server.office.catalogs import Catalog
+from intake.server.settings import MIB
+
+_HTML = "text/html; charset=utf-8"
+_GROUP = 8
+_LINE = 4
+
+
+def catalog() -> Catalog:
+    """Return the texts of the language that this request asks for; English where it names none."""
+    named = (request.view_args or {}).get("language")
+    if named is None:
+        named = request.accept_languages.best_match(catalogs.LANGUAGES) or catalogs.SOURCE_LANGUAGE
+    return catalogs.load(named)
+
+
+def page(template: str, *, status: int = 200, error: Refusal | None = None, **values: Any) -> Response:
+    """Answer with a page."""
+    texts = catalog()
+    if error is not None:
+        status = answers.status_of(error)
+    content = (
+        _environment()
+        .get_template(template)
+        .render(
+            catalog=texts,
+            languages=[(catalogs.load(language), _elsewhere(language)) for language in catalogs.LANGUAGES],
+            account=presence.account_or_none(),
+            csrf=forgery.token(presence.session_or_none(), g.get("door", "")),
+            url=_urls(texts.language),
+            here=request.endpoint or "",
+            error="" if error is None else said(error),
+            _=texts.text,
+            _n=texts.count,
+            **values,
+        )
+    )
+    return Response(content, status=status, content_type=_HTML)
+
+
+def said(error: Refusal) -> str:
+    """Return the sentence of an error in the language of the page, with what it says of numbers and names of ours."""
+    sentence = catalog().text_or_source(error.sentence)
+    whole = f"{sentence}: {error.detail}" if error.detail else sentence
+    return f"{whole[:1].upper()}{whole[1:]}."
+
+
+def _elsewhere(language: str) -> str:
+    """Return the address of this page in another language; where this one is no address to go to, of the first one."""
+    if request.method != "GET" or request.endpoint is None:
+        return url_for("door.home", language=language)
+    # of the query too: a filter stays set
+    return url_for(request.endpoint, **{**request.args, **(request.view_args or {}), "language": language})
+
+
+def _urls(language: str) -> Callable[..., str]:
+    def url(name: str, **values: object) -> str:
+        return url_for(name, **{"language": language, **values})  # type: ignore[arg-type]  # Flask's own names are not used
+
+    return url
+
+
+@cache
+def _environment() -> Environment:
+    """Return the templates; an undefined name is an error, and everything is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= _FILTERS
+    return environment
+
+
+def _groups(digits: str) -> Markup:
+    """Return a long number in groups that an eye can compare; copied, it has no blanks in it."""
+    parts = [digits[start : start + _GROUP] for start in range(0, len(digits), _GROUP)]
+    return Markup("").join(Markup("<span>{}</span>").format(part) for part in parts)
+
+
+def _mib(size: int) -> str:
+    return f"{size / MIB:.1f} MiB" if size >= MIB else f"{max(1, size // 1024)} KiB"
+
+
+def _picture(code: segno.QRCode) -> Markup:
+    """Return a QR code as part of a page: shapes and attributes only, no style and no script."""
+    drawn = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
+    return Markup(drawn)  # noqa: S704  # made of numbers by segno
+
+
+_FILTERS: Mapping[str, Callable[..., Any]] = {
+    "groups": _groups,
+    "mib": _mib,
+    "picture": _picture,
+    "short": sentences.shortened,
+}
