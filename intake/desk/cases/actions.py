@@ -7,12 +7,11 @@ for in its text. Nothing is changed: a revised entry takes the place of the one 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from intake.desk.cases import dates, entering
+from intake.desk.cases import checks, dates, entering
 from intake.desk.cases.dates import GivenDate
 from intake.desk.cases.quotes import Passage
 from intake.desk.cases.work_errors import ImpactOutOfRange, QuoteIncomplete, WorkEntryUnknown
 from intake.desk.cases.work_terms import ActionKind, ActionStatus, Response
-from intake.desk.errors import TextEmpty
 from intake.desk.session import Session
 from intake.desk.store import actions as rows
 from intake.desk.store import case_sources
@@ -59,8 +58,7 @@ def check_impact(impact: int) -> None:
 def add(session: Session, connection: Connection, case: Case, doing: Doing, supersedes: str | None = None) -> Action:
     """Note an action, or what is known better of one."""
     check_impact(doing.impact)
-    if not doing.text.strip():
-        raise TextEmpty("what was done")
+    checks.text("text", doing.text, checks.LONG, empty=False)
     references = entering.References(connection, case)
     event = references.optional(doing.reaction_to, "event")
     if event is not None:
@@ -98,8 +96,9 @@ def demand(
     session: Session, connection: Connection, case: Case, asking: Asking, supersedes: str | None = None
 ) -> Demand:
     """Note a demand; its quote is looked for in the text of its source."""
-    if not asking.text.strip():
-        raise TextEmpty("what is demanded")
+    checks.text("text", asking.text, checks.LONG, empty=False)
+    checks.text("quote", asking.quote, checks.LONG)
+    checks.text("follow-up", asking.follow_up or "", checks.LINE)
     references = entering.References(connection, case)
     source = references.optional(asking.source, "source")
     row = Demand(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from crypto import primitives
 from intake.desk import sources
-from intake.desk.cases import consent, entering, proposals, review
+from intake.desk.cases import checks, consent, entering, proposals, review
 from intake.desk.cases.consent import Effective, Knowledge, Standing
 from intake.desk.cases.model import Entity
 from intake.desk.cases.proposals import Proposal
@@ -129,10 +129,9 @@ def _needs_second(made: Consent, who: Entity) -> bool:
     return who.child == "yes" and made.answer is Answer.YES and made.audience is not Audience.OFFICE
 
 
-def _check(said: Said, who: Entity, today: datetime.date) -> None:
+def check_said(said: Said) -> None:
     """Refuse an answer that says two things."""
-    if said.given_on > today:
-        raise FutureDay(str(said.given_on))
+    checks.text("basis", said.basis, checks.LINE)
     if said.review_on is not None and said.review_on < said.given_on:
         raise DayOrder(f"{said.given_on}, {said.review_on}")
     if said.answer is not Answer.YES:
@@ -143,7 +142,13 @@ def _check(said: Said, who: Entity, today: datetime.date) -> None:
         raise ConsentFromNobody
     if not said.basis.strip():
         raise ConsentWithoutBasis
-    if who.child == "yes" and said.given_by is not GivenBy.GUARDIAN:
+
+
+def _check(said: Said, who: Entity, today: datetime.date) -> None:
+    check_said(said)
+    if said.given_on > today:
+        raise FutureDay(str(said.given_on))
+    if who.child == "yes" and said.answer is Answer.YES and said.given_by is not GivenBy.GUARDIAN:
         raise GuardianNeeded(who.label)
 
 
@@ -177,11 +182,16 @@ def _written(session: Session, connection: Connection, case: Case, row: Consent)
     earlier = [one for one in consents.of_persons(connection, [row.person]) if one.audience is row.audience]
     deadlines.settle(connection, [consent.object_of(one) for one in earlier], session.officer, session.today)
     if made.answer is Answer.YES and made.withdrawn_on is None:
-        due, basis = consent.until(made), f"agreement for {made.audience} of {made.given_on}"
+        due, basis = consent.until(made), recheck_basis(made)
         values = (DeadlineKind.CONSENT, consent.object_of(made), due, basis, session.officer, session.today)
         deadlines.add(connection, Deadline(primitives.random(16).hex(), case.id, 0, *values))
     entering.written(session, connection, case)
     return made
+
+
+def recheck_basis(one: Consent) -> str:
+    """Say why somebody is asked again."""
+    return f"agreement for {one.audience} of {one.given_on}"
 
 
 def withdraw(

@@ -10,10 +10,9 @@ from typing import Final
 
 from intake.audit.events import Event
 from intake.desk import ledger
-from intake.desk.cases import entering
+from intake.desk.cases import checks, entering
 from intake.desk.cases.work_errors import RuleDays, RuleUnknown
 from intake.desk.cases.work_terms import RULES, DeadlineKind, LetterType
-from intake.desk.errors import TextEmpty
 from intake.desk.session import Session
 from intake.desk.store import deadlines as rows
 from intake.desk.store.cases import Case
@@ -45,8 +44,7 @@ def confirm(session: Session, kind: str, days: int, basis: str) -> Rule:
         raise RuleUnknown(kind)
     if not 0 <= days <= LONGEST:
         raise RuleDays(str(days))
-    if not basis.strip():
-        raise TextEmpty("the basis of a rule")
+    checks.text("basis", basis, checks.LINE, empty=False)
     rule = Rule(0, kind, days, basis.strip(), session.today, session.officer)
     with session.database.writing() as connection:
         rows.add_rule(connection, rule)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from intake.desk.cases import agreements, clocks, entering, life, review
+from intake.desk.cases import agreements, checks, clocks, entering, life, review
 from intake.desk.cases.review import Subject
 from intake.desk.cases.work_errors import (
     DayOrder,
@@ -26,7 +26,6 @@ from intake.desk.cases.work_errors import (
     ReferenceTaken,
 )
 from intake.desk.cases.work_terms import Audience, DeadlineKind, LetterState, LetterType, Publicity, ReviewKind, State
-from intake.desk.errors import TextEmpty
 from intake.desk.session import Session
 from intake.desk.store import deadlines, entries
 from intake.desk.store import letters as rows
@@ -51,7 +50,7 @@ _CASE_STATES: Final = {
     L.SENT: State.SENT,
     L.ANSWERED: State.REPLY_RECEIVED,
 }
-_LEFT: Final = (L.SENT, L.ANSWERED, L.PUBLISHED)
+LEFT: Final = (L.SENT, L.ANSWERED, L.PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,7 @@ def find(connection: Connection, case: Case, label: str) -> Correspondence:
 
 def draft(session: Session, connection: Connection, case: Case, draft: Draft) -> Correspondence:
     """Begin a letter."""
-    if not draft.addressee.strip():
-        raise TextEmpty("an addressee")
+    checks.text("addressee", draft.addressee, checks.LINE, empty=False)
     check_joint(draft.joint, draft.mandates)
     references = entering.References(connection, case)
     events = [references.id(event, "event") for event in draft.events]
@@ -116,15 +114,15 @@ def draft(session: Session, connection: Connection, case: Case, draft: Draft) ->
 
 def check_joint(joint: bool, mandates: Sequence[str]) -> None:
     """Refuse a letter of several mandates that is not called joint, and a joint one that names none."""
-    if any(not name.strip() for name in mandates):
-        raise TextEmpty("a mandate")
+    for name in mandates:
+        checks.text("mandate", name, checks.LINE, empty=False)
     if (joint and not mandates) or (len(mandates) > 1 and not joint):
         raise JointDiffers
 
 
-def check_reference(reference: str, sent_on: datetime.date) -> None:
-    """Refuse what is no reference, or one of a later year."""
-    if not _REFERENCE.match(reference) or int(reference[-4:]) > sent_on.year:
+def check_reference(reference: str, sent_on: datetime.date | None) -> None:
+    """Refuse what is no reference, or one of a later year than that in which the letter was sent."""
+    if not _REFERENCE.match(reference) or (sent_on is not None and int(reference[-4:]) > sent_on.year):
         raise ReferenceMalformed
 
 
@@ -238,8 +236,7 @@ def reply(session: Session, connection: Connection, case: Case, label: str, rece
         raise FutureDay(str(received.received_on))
     if letter.now.sent_on is not None and received.received_on < letter.now.sent_on:
         raise DayOrder(f"{letter.now.sent_on}, {received.received_on}")
-    if not received.summary.strip():
-        raise TextEmpty("a summary")
+    checks.text("summary", received.summary, checks.LONG, empty=False)
     _add_reply(session, connection, case, letter, received)
     deadlines.settle(connection, [_object(letter)], session.officer, session.today, DeadlineKind.REPLY)
     return _taken(session, connection, case, _next(session, letter, state))
@@ -268,5 +265,5 @@ def left_about(connection: Connection, case: Case, person: str) -> Sequence[Corr
     """Return the letters about a person that have left: what a withdrawal cannot call back."""
     id = entries.find(connection, case.id, person)
     wanted = id.entry.id if id else person
-    sent = [letter for letter in of_case(connection, case) if letter.now.state in _LEFT]
+    sent = [letter for letter in of_case(connection, case) if letter.now.state in LEFT]
     return [letter for letter in sent if wanted in rows.victims(connection, letter.events)]

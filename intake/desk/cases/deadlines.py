@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from intake.desk.cases import clocks, entering
+from intake.desk.cases import checks, clocks, entering
 from intake.desk.cases.work_errors import DeadlineIsDone, DeadlineUnknown
 from intake.desk.cases.work_terms import DEADLINE_WORDS, DeadlineKind
-from intake.desk.errors import TextEmpty
 from intake.desk.session import Session
 from intake.desk.store import deadlines as rows
 from intake.desk.store.cases import Case
@@ -98,8 +97,7 @@ def _reviews(connection: Connection, last: datetime.date) -> Sequence[Due]:
 
 def add(session: Session, connection: Connection, case: Case, due: datetime.date, basis: str) -> Deadline:
     """Note a deadline of the office's own."""
-    if not basis.strip():
-        raise TextEmpty("what is due")
+    checks.text("what is due", basis, checks.LINE, empty=False)
     made = clocks.note(session, connection, case, DeadlineKind.OTHER, due, basis.strip())
     entering.written(session, connection, case)
     return made

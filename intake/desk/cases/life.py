@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from intake.desk.cases import entering, review
+from intake.desk.cases import checks, entering, review
 from intake.desk.cases.review import Subject
 from intake.desk.cases.work_errors import (
     ReasonNeeded,
@@ -79,6 +79,7 @@ def move(
     """Bring a case into another state by hand."""
     if state in BY_ACT:
         raise StateByAct(state)
+    checks.text("reason", reason, checks.LINE)
     now = of_case(connection, case)
     _check(now, state, reason, review_on, session.today)
     second = None
@@ -151,8 +152,8 @@ def assess(
     scores = (threats, vulnerabilities, capacities)
     if any(not 1 <= score.number <= 5 for score in scores):
         raise ScoreOutOfRange
-    if any(not score.words.strip() for score in scores):
-        raise ReasonNeeded("a score")
+    for score in scores:
+        checks.text("sentence", score.words, checks.LINE, empty=False)
     row = Risk(
         0,
         case.id,

@@ -5,7 +5,7 @@ Nothing is changed: what is known better takes the place of the entry before.
 
 from collections.abc import Sequence
 
-from intake.desk.cases import agreements, entering
+from intake.desk.cases import agreements, checks, entering
 from intake.desk.cases.work_errors import NotAPerson, ReferralWithoutConsent, WorkEntryUnknown
 from intake.desk.cases.work_terms import Audience, NeedKind
 from intake.desk.session import Session
@@ -26,6 +26,8 @@ def add(
     supersedes: str | None = None,
 ) -> Need:
     """Note what a person needs; passing the person on takes an agreement that counts today."""
+    checks.text("referred to", referred_to or "", checks.LINE)
+    checks.text("result", result or "", checks.LONG)
     entity = entering.References(connection, case).id(person, "entity")
     if all(one.id != entity for one in agreements.persons(connection, case)):
         raise NotAPerson(person)

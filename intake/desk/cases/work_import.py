@@ -1,0 +1,292 @@
+"""The office's work from a case file into the record.
+
+What stands in the record already is not entered twice, and nothing is overwritten. A file proves no second officer: a
+child's agreement counts once one approves it here. Letters that left are history; entering them sends nothing.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from intake.desk.cases import agreements, clocks, consent, dates, entering
+from intake.desk.cases.work_errors import FutureDay, ReferenceTaken
+from intake.desk.cases.work_export import (
+    action_entry,
+    consent_entry,
+    deadline_entry,
+    demand_entry,
+    letter_entry,
+    need_entry,
+)
+from intake.desk.cases.work_form import (
+    ActionEntry,
+    ConsentEntry,
+    DeadlineEntry,
+    DemandEntry,
+    LetterEntry,
+    NeedEntry,
+    ReplyEntry,
+    Sections,
+)
+from intake.desk.cases.work_terms import Answer, DeadlineKind
+from intake.desk.session import Session
+from intake.desk.store import actions, consents, deadlines, letters, needs
+from intake.desk.store.actions import Action, Demand
+from intake.desk.store.cases import Case
+from intake.desk.store.consents import Consent
+from intake.desk.store.database import Connection
+from intake.desk.store.deadlines import Done
+from intake.desk.store.letters import Correspondence, Letter, LetterReply, LetterStep
+from intake.desk.store.needs import Need
+
+_LETTERS: Final = (DeadlineKind.REPLY, DeadlineKind.PUBLICATION)
+Entry = TypeVar("Entry")
+
+
+def store(session: Session, connection: Connection, case: Case, sections: Sections, ids: Mapping[str, str]) -> int:
+    """Enter what is new in the sections; `ids` has the random ids by those of the file. Returns how many were new."""
+    check_days(sections, session.today)
+    bringing = _Bringing(session, connection, case, ids)
+    return (
+        bringing.consents(sections.consents)
+        + bringing.letters(sections.communications)
+        + bringing.actions(sections.actions)
+        + bringing.demands(sections.demands)
+        + bringing.needs(sections.needs)
+        + bringing.deadlines(sections.deadlines)
+    )
+
+
+def check_days(sections: Sections, today: datetime.date) -> None:
+    """Refuse what a file says was done on a day that has not come."""
+    days: list[datetime.date | None] = []
+    for one in sections.consents:
+        days += [one.said.given_on, one.withdrawn_on]
+    for letter in sections.communications:
+        days += [letter.sent_on, *(reply.received_on for reply in letter.replies)]
+    days += [deadline.done_on for deadline in sections.deadlines]
+    for day in days:
+        if day is not None and day > today:
+            raise FutureDay(str(day))
+
+
+class _Bringing:
+    """One import: the ids of the file against those of the case."""
+
+    def __init__(self, session: Session, connection: Connection, case: Case, ids: Mapping[str, str]) -> None:
+        self._session = session
+        self._connection = connection
+        self._case = case
+        self._ids = ids
+
+    def _id(self, label: str | None) -> str | None:
+        return None if label is None else self._ids[label]
+
+    def _bring(self, entries: Sequence[Entry], there: Sequence[Entry], add: Callable[[Entry], None]) -> int:
+        """Add those entries that are not there, counting equal ones: two that say the same are two."""
+        left, new = list(there), 0
+        for entry in entries:
+            if entry in left:
+                left.remove(entry)
+            else:
+                add(entry)
+                new += 1
+        return new
+
+    def consents(self, entries: Sequence[ConsentEntry]) -> int:
+        """Enter answers about consent."""
+        there = [consent_entry(row) for row in consents.of_case(self._connection, self._case.id)]
+        mine = [
+            replace(one, person=self._ids[one.person], said=replace(one.said, source=self._id(one.said.source)))
+            for one in entries
+        ]
+        return self._bring(mine, there, self._add_consent)
+
+    def _add_consent(self, entry: ConsentEntry) -> None:
+        said = entry.said
+        row = Consent(
+            0,
+            self._case.id,
+            entry.person,
+            said.audience,
+            said.answer,
+            said.naming,
+            said.given_by,
+            said.basis,
+            said.given_on,
+            said.source,
+            said.review_on,
+            entry.withdrawn_on,
+            entry.second_officer,
+            None,
+            None,
+            self._session.officer,
+            self._session.today,
+        )
+        consents.add(self._connection, row)
+
+    def letters(self, entries: Sequence[LetterEntry]) -> int:
+        """Enter letters, and new replies to those that are there."""
+        new = 0
+        there = {_head(letter_entry(one)): one for one in letters.of_case(self._connection, self._case.id)}
+        for entry in entries:
+            mine = replace(
+                entry,
+                events=tuple(self._ids[event] for event in entry.events),
+                replies=tuple(self._reply(reply) for reply in entry.replies),
+            )
+            known = there.get(_head(mine))
+            new += self._add_replies(known, mine) if known else self._add_letter(mine)
+        return new
+
+    def _reply(self, reply: ReplyEntry) -> ReplyEntry:
+        contests = tuple(self._ids[question] for question in reply.contests)
+        return replace(reply, source=self._id(reply.source), contests=contests)
+
+    def _add_letter(self, entry: LetterEntry) -> int:
+        session, id_ = self._session, entering.new_id()
+        if entry.reference is not None and letters.reference_taken(self._connection, entry.reference, id_):
+            raise ReferenceTaken(entry.reference)
+        number = letters.next_number(self._connection, self._case.id)
+        head = (entry.type, entry.joint, entry.addressee, session.officer, session.today)
+        letters.add(self._connection, Letter(id_, self._case.id, number, *head), entry.mandates, entry.events)
+        stands = (entry.reference, entry.sent_on, entry.reply_due, entry.publish_after, None)
+        step = LetterStep(0, id_, entry.state, session.today, session.officer, None, *stands)
+        letters.add_step(self._connection, step)
+        for place, reply in enumerate(entry.replies, 1):
+            self._add_reply(id_, place, reply)
+        return 1
+
+    def _add_replies(self, known: Correspondence, entry: LetterEntry) -> int:
+        there = letter_entry(known).replies
+        fresh = [reply for reply in entry.replies if reply not in there]
+        for place, reply in enumerate(fresh, len(there) + 1):
+            self._add_reply(known.letter.id, place, reply)
+        return len(fresh)
+
+    def _add_reply(self, letter: str, number: int, reply: ReplyEntry) -> None:
+        said = (reply.received_on, reply.publicity, reply.summary, reply.source)
+        row = LetterReply(entering.new_id(), letter, number, *said, self._session.officer, self._session.today)
+        letters.add_reply(self._connection, row, tuple(dict.fromkeys(reply.contests)))
+
+    def actions(self, entries: Sequence[ActionEntry]) -> int:
+        """Enter actions; one that came before an event is no reaction to it."""
+        mine = []
+        for one in entries:
+            event = self._id(one.reaction_to)
+            if event is not None:
+                dates.check_reaction(one.date, actions.event_date(self._connection, event))
+            addressed = self._id(one.addressed_to)
+            mine.append(replace(one, by=self._ids[one.by], addressed_to=addressed, reaction_to=event))
+        there = [action_entry(row) for row in actions.actions(self._connection, self._case.id)]
+        return self._bring(mine, there, self._add_action)
+
+    def _add_action(self, entry: ActionEntry) -> None:
+        number = actions.next_action(self._connection, self._case.id)
+        row = Action(
+            entering.new_id(),
+            self._case.id,
+            number,
+            entry.kind,
+            entry.by,
+            entry.date,
+            entry.addressed_to,
+            entry.reaction_to,
+            entry.response,
+            entry.impact,
+            entry.status,
+            entry.text,
+            self._session.officer,
+            self._session.today,
+            None,
+        )
+        actions.add_action(self._connection, row)
+
+    def demands(self, entries: Sequence[DemandEntry]) -> int:
+        """Enter demands."""
+        mine = [
+            replace(one, by=self._ids[one.by], source=self._id(one.source), addressed_to=self._id(one.addressed_to))
+            for one in entries
+        ]
+        there = [demand_entry(row) for row in actions.demands(self._connection, self._case.id)]
+        return self._bring(mine, there, self._add_demand)
+
+    def _add_demand(self, entry: DemandEntry) -> None:
+        number = actions.next_demand(self._connection, self._case.id)
+        row = Demand(
+            entering.new_id(),
+            self._case.id,
+            number,
+            entry.by,
+            entry.source,
+            entry.text,
+            entry.quote,
+            entry.offset,
+            entry.addressed_to,
+            entry.follow_up,
+            self._session.officer,
+            self._session.today,
+            None,
+        )
+        actions.add_demand(self._connection, row)
+
+    def needs(self, entries: Sequence[NeedEntry]) -> int:
+        """Enter needs."""
+        mine = [replace(one, person=self._ids[one.person]) for one in entries]
+        there = [need_entry(row) for row in needs.of_case(self._connection, self._case.id)]
+        return self._bring(mine, there, self._add_need)
+
+    def _add_need(self, entry: NeedEntry) -> None:
+        number = needs.next_number(self._connection, self._case.id)
+        said = (entry.person, entry.kind, entry.referred_to, None, entry.result)
+        row = Need(entering.new_id(), self._case.id, number, *said, self._session.officer, self._session.today, None)
+        needs.add(self._connection, row)
+
+    def deadlines(self, entries: Sequence[DeadlineEntry]) -> int:
+        """Enter deadlines, and those of agreements that the file does not name."""
+        there = [deadline_entry(noted) for noted in deadlines.of_case(self._connection, self._case.id)]
+        new = self._bring(entries, there, self._add_deadline)
+        taken = {noted.deadline.object for noted in deadlines.of_case(self._connection, self._case.id)}
+        for row, due, basis in self._rechecks():
+            if consent.object_of(row) not in taken:
+                object_ = consent.object_of(row)
+                clocks.note(self._session, self._connection, self._case, DeadlineKind.CONSENT, due, basis, object_)
+        return new
+
+    def _add_deadline(self, entry: DeadlineEntry) -> None:
+        object_ = None if entry.done_on else self._object(entry)
+        made = clocks.note(self._session, self._connection, self._case, entry.kind, entry.due, entry.basis, object_)
+        if entry.done_on is not None:
+            deadlines.done(self._connection, Done(made.id, self._session.officer, entry.done_on))
+
+    def _object(self, entry: DeadlineEntry) -> str | None:
+        """Return the agreement or the letter that a deadline comes from, so that it ends with it."""
+        taken = {noted.deadline.object for noted in deadlines.of_case(self._connection, self._case.id)}
+        if entry.kind is DeadlineKind.CONSENT:
+            wanted = [consent.object_of(row) for row, due, basis in self._rechecks() if due == entry.due]
+            return next((one for one in wanted if one not in taken), None)
+        if entry.kind not in _LETTERS:
+            return None
+        for one in letters.of_case(self._connection, self._case.id):
+            due = one.now.reply_due if entry.kind is DeadlineKind.REPLY else one.now.publish_after
+            if due == entry.due:
+                return f"letter:{one.letter.id}"
+        return None
+
+    def _rechecks(self) -> Sequence[tuple[Consent, datetime.date, str]]:
+        """Return the agreements that count with the day on which they are asked for again."""
+        found = []
+        rows = consents.of_case(self._connection, self._case.id)
+        for row in rows:
+            own = [one for one in rows if one.person == row.person]
+            counts = row is consent.latest(own, row.audience)
+            if counts and row.answer is Answer.YES and row.withdrawn_on is None:
+                found.append((row, consent.until(row), agreements.recheck_basis(row)))
+        return found
+
+
+def _head(entry: LetterEntry) -> tuple[object, ...]:
+    """Return what makes a letter the same one."""
+    names = (entry.type, entry.joint, entry.reference, entry.addressee, entry.mandates)
+    return (*names, frozenset(entry.events), entry.sent_on)
