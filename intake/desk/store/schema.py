@@ -1,7 +1,25 @@
 """Every table of the desk: the modules of tables are loaded here, so that `metadata` is whole."""
 
-from intake.desk.store import backup_tables, case_tables, log_tables, search_tables, tables, work_tables
+from intake.desk.store import (
+    backup_tables,
+    case_tables,
+    draft_tables,
+    file_tables,
+    log_tables,
+    search_tables,
+    tables,
+    work_tables,
+)
 
-__all__ = ["backup_tables", "case_tables", "log_tables", "metadata", "search_tables", "work_tables"]
+__all__ = [
+    "backup_tables",
+    "case_tables",
+    "draft_tables",
+    "file_tables",
+    "log_tables",
+    "metadata",
+    "search_tables",
+    "work_tables",
+]
 
 metadata = tables.metadata
