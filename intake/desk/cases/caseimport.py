@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
-from intake.desk import codes
+from intake.audit.events import Event
+from intake.desk import codes, ledger
 from intake.desk.cases import caseform, entering, records, work_sections
 from intake.desk.cases.caseform import CaseFile
 from intake.desk.cases.caserecord import CaseRecord, check_whole, gather
@@ -46,7 +47,7 @@ def bring(session: Session, data: bytes, into: str | None = None) -> Imported:
         case = records.find(connection, into) if into else _new_case(session, connection, file, digest)
         added = _Bringing(session, connection, case, file).all()
         entries.note_file(connection, digest, case.id, session.officer, session.today)
-        entering.written(session, connection, case)
+        ledger.note(session, connection, Event.CASE_WRITTEN if into else Event.CREATED, f"case:{case.id}")
         check_whole(gather(connection, case))
     return Imported(case, into is None, added)
 

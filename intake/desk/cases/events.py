@@ -18,7 +18,7 @@ def add(session: Session, connection: Connection, case: Case, draft: Event, labe
     draft = replace(draft, place=References(connection, case).place(draft.place))
     event = entering.placed(session, connection, case, draft, "event", label)
     events.add(connection, case.id, [event])
-    acts = tuple(add_act(session, connection, case, event.id, act) for act in draft.acts)
+    acts = tuple(_act(session, connection, case, event.id, act) for act in draft.acts)
     entering.written(session, connection, case)
     return replace(event, acts=acts)
 
@@ -27,13 +27,17 @@ def add_act(
     session: Session, connection: Connection, case: Case, event: str, draft: Act, label: str | None = None
 ) -> Act:
     """Enter an act of an event, with the involvements that the draft has."""
-    checks.act(draft)
-    references = References(connection, case)
-    owner, draft = references.id(event, "event"), _resolved(references, draft)
-    act = entering.placed(session, connection, case, draft, "act", label)
-    events.add_acts(connection, case.id, [(owner, act)])
-    involved = tuple(add_involvement(session, connection, case, act.id, one) for one in draft.involvements)
+    act = _act(session, connection, case, References(connection, case).id(event, "event"), draft, label)
     entering.written(session, connection, case)
+    return act
+
+
+def _act(session: Session, connection: Connection, case: Case, event: str, draft: Act, label: str | None = None) -> Act:
+    checks.act(draft)
+    draft = _resolved(References(connection, case), draft)
+    act = entering.placed(session, connection, case, draft, "act", label)
+    events.add_acts(connection, case.id, [(event, act)])
+    involved = tuple(_involvement(session, connection, case, act.id, one) for one in draft.involvements)
     return replace(act, involvements=involved)
 
 
@@ -43,13 +47,17 @@ def _resolved(references: References, act: Act) -> Act:
 
 def add_involvement(session: Session, connection: Connection, case: Case, act: str, draft: Involvement) -> Involvement:
     """Enter who was involved in an act."""
+    one = _involvement(session, connection, case, References(connection, case).id(act, "act"), draft)
+    entering.written(session, connection, case)
+    return one
+
+
+def _involvement(session: Session, connection: Connection, case: Case, act: str, draft: Involvement) -> Involvement:
     checks.involvement(draft)
     references = References(connection, case)
-    owner, entity = references.id(act, "act"), references.id(draft.entity, "entity")
-    draft = replace(draft, entity=entity, source=references.optional(draft.source, "source"))
-    one = entering.placed(session, connection, case, draft, "involvement")
-    events.add_involvements(connection, case.id, [(owner, one)])
-    entering.written(session, connection, case)
+    entity, source = references.id(draft.entity, "entity"), references.optional(draft.source, "source")
+    one = entering.placed(session, connection, case, replace(draft, entity=entity, source=source), "involvement")
+    events.add_involvements(connection, case.id, [(act, one)])
     return one
 
 

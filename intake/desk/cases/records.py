@@ -1,11 +1,12 @@
 """Case records: made, found, annotated, and read whole with the items that feed them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crypto import primitives
 from intake.audit.events import Event
 from intake.desk import codes, ledger, sources
+from intake.desk.cases import checks, entering, terms
 from intake.desk.errors import CaseUnknown, CodenameTaken, TextEmpty
 from intake.desk.session import Session
 from intake.desk.sources import ConsentChange, Source
@@ -53,30 +54,59 @@ def find(connection: Connection, code: str) -> Case:
     return case
 
 
-def add(session: Session, connection: Connection, title: str, codename: str | None) -> Case:
+def add(session: Session, connection: Connection, title: str, codename: str | None, country: str | None = None) -> Case:
     """Note a new case under a random code."""
-    title = title.strip()
-    if not title:
-        raise TextEmpty("a case has a title")
+    title = _title(title)
     if codename is not None:
-        codename = codename.strip()
-        if not codename:
-            raise TextEmpty("the codename")
-        if codes.case(codename) or cases.find(connection, None, codename):
-            raise CodenameTaken
+        codename = _codename(connection, codename)
+    checks.country(country)
     code = codes.new_case()
     while cases.find(connection, code, code):
         code = codes.new_case()
-    case = Case(primitives.random(16).hex(), code, codename, title, session.officer, session.today)
+    id = primitives.random(16).hex()
+    case = Case(id, code, codename, title, session.officer, session.today, country)
     cases.add(connection, case)
     ledger.note(session, connection, Event.CREATED, f"case:{case.id}")
     return case
 
 
-def new(session: Session, title: str, codename: str | None = None) -> Case:
+def _title(title: str) -> str:
+    title = title.strip()
+    if not title:
+        raise TextEmpty("a case has a title")
+    checks.text("title", title, checks.LINE)
+    return title
+
+
+def _codename(connection: Connection, codename: str) -> str:
+    codename = codename.strip()
+    if not codename:
+        raise TextEmpty("the codename")
+    checks.text("codename", codename, checks.LINE)
+    if codes.case(codename) or cases.find(connection, None, codename):
+        raise CodenameTaken
+    return codename
+
+
+def new(session: Session, title: str, codename: str | None = None, country: str | None = None) -> Case:
     """Make a case."""
     with session.database.writing() as connection:
-        return add(session, connection, title, codename)
+        return add(session, connection, title, codename, country)
+
+
+def describe(session: Session, connection: Connection, case: Case) -> Case:
+    """Change title, codename, country and urgency of a case; what they were is kept."""
+    before = find(connection, case.code)
+    title, codename = _title(case.title), case.codename
+    if codename is not None and codename != before.codename:
+        codename = _codename(connection, codename)
+    checks.country(case.country)
+    if case.urgency is not None:
+        checks.term("urgency", case.urgency, terms.URGENCIES)
+    after = replace(before, title=title, codename=codename, country=case.country, urgency=case.urgency)
+    cases.describe(connection, after)
+    entering.changed(session, connection, before, "case", before)
+    return after
 
 
 def listed(session: Session) -> Sequence[tuple[Case, int]]:
@@ -90,6 +120,7 @@ def annotate(session: Session, code: str, text: str) -> Case:
     """Append a note to a case."""
     if not text.strip():
         raise TextEmpty("a note")
+    checks.text("note", text, checks.LONG)
     with session.database.writing() as connection:
         case = find(connection, code)
         cases.add_note(connection, case.id, Note(session.officer, session.today, text.strip("\n")))
