@@ -73,8 +73,11 @@ def _parser() -> _Parser:
         "export", "carrying:export", "write a signed batch of what the office has not acknowledged", parents=[shown]
     )
     exported.add_argument("file", metavar="FILE", type=Path)
-    exported.add_argument("--new", action="store_true", help="only what was never exported")
-    add("tick", "state:tick", "the daily run: end what has expired, fold the day", parents=[shown])
+    which = exported.add_mutually_exclusive_group()
+    which.add_argument("--new", action="store_true", help="only what was never exported")
+    which.add_argument("--again", metavar="BATCH", help="what is still here of a batch whose stick was lost")
+    add("tick", "state:tick", "the daily run: commit to arrivals, end what has expired, fold the day", parents=[shown])
+    add("purge", "state:purge", "erase what has expired", parents=[shown])
     add("status", "state:status", "show what is stored and what must be done soon", parents=[shown])
     add("doctor", "state:doctor", "check everything that can be checked", parents=[shown])
     add("migrate", "state:migrate", "bring the database to the shape of this program", parents=[common])

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from crypto import envelope, header, selftest
 from crypto.errors import CryptoError, Refusal
-from intake.server import site, status
+from intake.server import ledger, site, status, tick
 from intake.server.settings import MIB
 from intake.server.state import State
 from intake.server.store import LAST_ID, Reader, Store, schema
@@ -35,6 +35,7 @@ def examine(state: State) -> list[Finding]:
     findings = [_finding(name, check) for name, check in _folder_checks(state)]
     if any(finding.problem for finding in findings if finding.check == "settings"):
         return findings
+    findings.append(_finding("access log", lambda: _check_log(state)))
     store = Store(state.database_url(state.settings()))
     try:
         for name, check in _database_checks(state, store):
@@ -79,6 +80,13 @@ def _nothing(_: object) -> str:
 
 def _check_cryptography() -> str:
     selftest.run()
+    return ""
+
+
+def _check_log(state: State) -> str:
+    """Compute the whole log anew from its entries, and check what they say."""
+    with ledger.opened(state) as opened:
+        tick.check(opened, thorough=True)
     return ""
 
 

@@ -116,6 +116,40 @@ class FilesLimitTooSmall(ImportRefused):
     """the form promises to take more than the setting uploads.max_files_bytes allows"""
 
 
+class DeskLogRefused(ImportRefused):
+    """the desk's access log does not follow from what was seen of it before"""
+
+    hint = "keep the file, and compare the two checkpoints with those that auditors hold"
+
+
+class DeskLogRolledBack(DeskLogRefused):
+    """the desk's access log is shorter than what was seen of it before"""
+
+    hint = "if the desk was restored from a backup: triage audit resume, and a new outbox"
+
+
+class DeskLogForked(DeskLogRefused):
+    """the desk's access log tells another history than before"""
+
+
+class OwnLogRolledBack(ImportRefused):
+    """the desk has witnessed more of this server's access log than is here"""
+
+    hint = "if this server was restored from a backup: intake audit resume"
+
+
+class OwnLogForked(ImportRefused):
+    """the desk has witnessed another history of this server's access log"""
+
+    hint = "keep log.db and the outbox as they are, and compare the two checkpoints with those that auditors hold"
+
+
+class BatchGone(IntakeError):
+    """there is no such batch, or nothing of it is here any more"""
+
+    exit_code = 66
+
+
 class NotImported(IntakeError):
     """nothing was imported from the office yet"""
 

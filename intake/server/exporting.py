@@ -1,27 +1,35 @@
 """`intake export`: a signed batch of the sealed submissions that the office has not acknowledged yet.
 
-The batch is planned in the database before its first byte is written, so that whatever a courier can carry away is
-known to have left; only when the file is whole, on disk and under its name does it count as exported. A file that is
-there is never overwritten, and half a file is never left.
+What has arrived is committed to first (`arrivals`). Then the batch is planned in the database and put on record in the
+access log, both before its first byte is written, so that whatever a courier can carry away is known to have left; only
+when the file is whole, on disk and under its name does it count as exported. A file that is there is never overwritten,
+and half a file is never left.
 """
 
 import datetime
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from crypto import note
+from crypto import age, note, recipients
+from intake.audit import commitments
+from intake.audit.events import Event, Reason
 from intake.durable import NewFile
-from intake.server.store import Envelope, Store
-from intake.transfer import batch
+from intake.server import arrivals, witnessing
+from intake.server.errors import BatchGone
+from intake.server.holdings import Holdings
+from intake.server.ledger import Actor
+from intake.server.store import Member, Reader, Tick
+from intake.transfer import batch, ticks
 from intake.transfer.batch import BatchEntry, Kind
+from intake.transfer.ticks import TickKey
 
 # What a manifest of 16 MiB can name with room to spare. A flood of small envelopes must not keep all others here, so
 # `--new` takes as many at a time; a batch of everything is whole or refused.
-MOST_NEW = 150_000
+MOST_NEW = 120_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,44 +53,104 @@ class Exported:
         return f"batch {self.batch}: {self.envelopes} sealed submissions, {self.bytes} bytes\nmanifest {self.digest}"
 
 
-def export(file: Path, signer: note.Signer, store: Store, today: datetime.date, *, new: bool) -> Exported:
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A batch before its first byte."""
+
+    id: bytes
+    kind: Kind
+    day: datetime.date
+    tick: Tick
+    members: Sequence[Member]
+
+    @property
+    def entries(self) -> list[BatchEntry]:
+        """The entries of the manifest, ordered by digest."""
+        return [_entry(member) for member in self.members]
+
+
+def export(file: Path, holdings: Holdings, today: datetime.date, actor: Actor, *, new: bool) -> Exported:
     """Write a batch of everything that is stored, or with `new` of what was never exported, at most `MOST_NEW`."""
     kind: Kind = "new" if new else "all"
-    with store.reading() as reader:
+    with holdings.store.reading() as reader:
         if not reader.envelopes(new=new):
             return Exported("", "", kind, 0, 0)
-    batch_id = secrets.token_bytes(16)
     with NewFile(file) as out:
-        envelopes = _plan(store, batch_id, today, kind)
-        digest = _write(out, signer, batch_id, today, kind, envelopes, store)
-    with store.writing() as writer:
-        writer.batch_written(batch_id)
-    return Exported(batch_id.hex(), digest, kind, len(envelopes), sum(each.size for each in envelopes))
+        tick = arrivals.commit(holdings.store, holdings.ledger, today)
+        planned = _plan(holdings, tick, today, kind)
+        _record(planned, Event.EXPORTED, holdings, actor)
+        digest = _write(out, planned, holdings)
+    return _finish(planned, digest, holdings)
 
 
-def _plan(store: Store, batch_id: bytes, today: datetime.date, kind: Kind) -> list[Envelope]:
+def export_again(file: Path, holdings: Holdings, today: datetime.date, actor: Actor, batch_id: str) -> Exported:
+    """Write once more what is still here of a batch whose stick was lost, or raise BatchGone."""
+    id_ = bytes.fromhex(batch.check_id(batch_id))
+    with holdings.store.reading() as reader:
+        if not reader.has_batch(id_):
+            raise BatchGone(batch_id)
+    with NewFile(file) as out:
+        tick = arrivals.commit(holdings.store, holdings.ledger, today)
+        with holdings.store.writing() as writer:
+            writer.place(id_)
+            planned = _Planned(id_, "again", today, tick, writer.members(batch=id_))
+        _record(planned, Event.REEXPORTED, holdings, actor, reason=Reason.LOST_STICK)
+        digest = _write(out, planned, holdings)
+    return _finish(planned, digest, holdings)
+
+
+def _plan(holdings: Holdings, tick: Tick, today: datetime.date, kind: Kind) -> _Planned:
     """Note what the batch is going to carry, and return it."""
-    with store.writing() as writer:
-        envelopes = writer.envelopes(new=True)[:MOST_NEW] if kind == "new" else writer.envelopes()
-        writer.plan_batch(batch_id, today, kind, envelopes)
-    return envelopes
+    batch_id = secrets.token_bytes(16)
+    with holdings.store.writing() as writer:
+        found = writer.members(new=True)[:MOST_NEW] if kind == "new" else writer.members()
+        writer.plan_batch(batch_id, today, kind, [member.envelope for member in found])
+        return _Planned(batch_id, kind, today, tick, writer.members(batch=batch_id))
 
 
-def _write(
-    out: BinaryIO,
-    signer: note.Signer,
-    batch_id: bytes,
-    today: datetime.date,
-    kind: Kind,
-    envelopes: list[Envelope],
-    store: Store,
-) -> str:
+def _record(planned: _Planned, event: Event, holdings: Holdings, actor: Actor, reason: Reason | None = None) -> None:
+    """Put the batch on record, with what only the key of its tick opens: its id and the lines of its envelopes."""
+    lines = [entry.line() for entry in planned.entries]
+    seal = commitments.exported(planned.tick.key or b"", planned.id.hex(), lines)
+    said = {"batch": planned.id.hex(), "count": len(lines), "tick": planned.tick.number, "object": seal}
+    holdings.ledger.record([actor.act(event, reason=reason, **said)], planned.day)
+
+
+def _write(out: BinaryIO, planned: _Planned, holdings: Holdings) -> str:
     """Write the batch from one state of the database and return its digest."""
-    by_digest = {envelope.digest.hex(): envelope for envelope in envelopes}
-    entries = [BatchEntry(name, each.size, each.epoch, each.day) for name, each in by_digest.items()]
-    with store.reading() as reader:
+    bodies = {member.envelope.digest.hex(): member.envelope.body for member in planned.members}
+    with holdings.ledger.store.reading() as stored:
+        part = witnessing.part(stored, holdings.ledger)
+    with holdings.store.reading() as reader:
 
         def open_body(entry: BatchEntry) -> Iterator[bytes]:
-            return reader.pieces(by_digest[entry.digest].body)
+            return reader.pieces(bodies[entry.digest])
 
-        return batch.write(out, signer, batch_id.hex(), kind, today, entries, open_body)
+        sealed = _sealed_ticks(reader, planned.day)
+        name, kind, entries = planned.id.hex(), planned.kind, planned.entries
+        return batch.write(out, holdings.signer, name, kind, planned.day, entries, open_body, part, sealed)
+
+
+def _finish(planned: _Planned, digest: str, holdings: Holdings) -> Exported:
+    """Note that the file is there."""
+    with holdings.store.writing() as writer:
+        writer.batch_written(planned.id, digest, planned.day)
+    size = sum(member.envelope.size for member in planned.members)
+    return Exported(planned.id.hex(), digest, planned.kind, len(planned.members), size)
+
+
+def _entry(member: Member) -> BatchEntry:
+    """Return the entry of an envelope."""
+    one = member.envelope
+    return BatchEntry(one.digest.hex(), one.size, one.epoch, one.day, member.tick, (member.logical or b"").hex())
+
+
+def _sealed_ticks(reader: Reader, today: datetime.date) -> bytes:
+    """Return the keys of the ticks, sealed to the office."""
+    office = reader.office()
+    keys = [TickKey(tick.number, tick.key) for tick in reader.ticks(with_key=True) if tick.key is not None]
+    if office is None or not keys:
+        return b""
+    epochs = recipients.parse(office.recipients, note.Verifier.parse(office.recipients_vkey)).epochs
+    current = next((epoch for epoch in epochs if epoch.first <= today <= epoch.last), epochs[-1])
+    return b"".join(age.seal([ticks.write(keys)], [age.parse_recipient(current.hybrid)]))

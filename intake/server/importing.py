@@ -1,24 +1,33 @@
 """`intake import`: everything from the office enters here, and all of it or nothing.
 
 The outbox is verified with the pinned office key and must follow the last one. What it brings is then judged by itself:
-the recipients note may not go back, the site must be the one that is built here, and only what was handed out may be
-erased. Erasing, the mailboxes' blocks and the rest happen in one transaction. No block is opened or could be.
+the recipients note may not go back, the site must be the one that is built here, only what was handed out may be
+erased, and the desk's access log must follow from what was seen of it. Then import and erasing are put on record;
+erasing, the mailboxes' blocks and the rest happen in one transaction. No block is opened or could be.
 """
 
+import datetime
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from crypto import note, recipients
 from crypto.recipients import RecipientsNote
-from intake.server import site
+from intake.audit.entry import Act
+from intake.audit.events import Event, Outcome, Reason
+from intake.server import arrivals, site, witnessing
 from intake.server.errors import (
+    DeskLogRolledBack,
     FilesLimitTooSmall,
     RecipientsAltered,
     RecipientsRolledBack,
 )
+from intake.server.holdings import Holdings
+from intake.server.ledger import Actor, Ledger
 from intake.server.settings import Settings
-from intake.server.store import Envelope, Mailbox, Office, Reader, Store
+from intake.server.store import Mailbox, Member, Office, Reader, Writer
+from intake.server.witnessing import Judged
 from intake.transfer import outbox
 from intake.transfer.outbox import NO_PREDECESSOR, Outbox
 
@@ -37,6 +46,7 @@ class Imported:
     mailboxes: int
     replaced: int
     keys_changed: tuple[str, ...]
+    desk_log: str
     dry_run: bool
 
     def as_json(self) -> str:
@@ -53,16 +63,60 @@ class Imported:
         ]
         if self.kept:
             lines.append(f"kept: {self.kept} stored again, not yet fetched")
+        if self.desk_log:
+            lines.append(f"access log of the desk, verified: {self.desk_log}")
         lines += [f"the office has a new {role} key" for role in self.keys_changed]
         return "\n".join(lines)
 
 
-def import_outbox(file: Path, verifier: note.Verifier, store: Store, settings: Settings, *, dry_run: bool) -> Imported:
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """An outbox that was judged by itself."""
+
+    outbox: Outbox
+    office: Office
+    recipients: RecipientsNote
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an outbox meets here: envelopes that go, others that stay, and mailboxes that had a block."""
+
+    going: list[Member]
+    kept: int
+    replaced: int
+
+
+def import_outbox(
+    file: Path,
+    verifier: note.Verifier,
+    holdings: Holdings,
+    settings: Settings,
+    today: datetime.date,
+    actor: Actor,
+    *,
+    dry_run: bool,
+) -> Imported:
     """Import an outbox file."""
+    taken = _take(file, verifier, holdings, settings)
+    if not dry_run:
+        # the set of a tick is on record before anything of it is erased
+        arrivals.settle(holdings.store, holdings.ledger, today)
+    judged = _judge_log(taken, verifier, holdings.ledger, today, actor, dry_run=dry_run)
+    with holdings.store.reading() as reader:
+        before, found = reader.office(), _find(reader, taken.outbox)
+    if not dry_run:
+        _record(taken, found, judged, holdings.ledger, today, actor)
+        found = _apply(taken, holdings)
+    return _outcome(taken, found, before, judged, dry_run=dry_run)
+
+
+def _take(file: Path, verifier: note.Verifier, holdings: Holdings, settings: Settings) -> _Taken:
+    """Read an outbox, and refuse one that is out of its turn or brings what may not be brought."""
     with file.open("rb") as source:
         received, digest = outbox.read(source, verifier)
     office = _office(received, digest)
-    with store.reading() as reader:
+    with holdings.store.reading() as reader:
         before = reader.office()
     _check_sequence(received, digest, before)
     public = site.load(office)
@@ -70,7 +124,63 @@ def import_outbox(file: Path, verifier: note.Verifier, store: Store, settings: S
         raise FilesLimitTooSmall(f"{public.max_files_bytes} bytes")
     if before is not None:
         _check_recipients(public.recipients, office, before)
-    return _apply(received, office, public.recipients, store, dry_run=dry_run)
+    return _Taken(received, office, public.recipients)
+
+
+def _judge_log(
+    taken: _Taken, verifier: note.Verifier, ledger: Ledger, today: datetime.date, actor: Actor, *, dry_run: bool
+) -> Judged | None:
+    """Judge what the outbox says of both access logs; a refusal is on record, unless nothing is to be changed."""
+    if taken.outbox.log is None:
+        _check_no_step_back(ledger)
+        return None
+    try:
+        with ledger.store.reading() as stored:
+            return witnessing.judge(taken.outbox.log, verifier.name.removesuffix("/outbox"), stored, ledger, today)
+    except witnessing.Refused as refused:
+        if not dry_run:
+            said = {"outcome": Outcome.REFUSED, "reason": refused.reason, "batch": taken.office.digest}
+            ledger.record([actor.act(Event.LOG_REFUSED, checkpoint=witnessing.line(refused.brought), **said)], today)
+        raise refused.error from None
+
+
+def _check_no_step_back(ledger: Ledger) -> None:
+    """Refuse an outbox without a log after one with a log."""
+    with ledger.store.reading() as stored:
+        if stored.verified() is not None:
+            raise DeskLogRolledBack("this outbox brings no log, and an earlier one did")
+
+
+def _find(reader: Reader, received: Outbox) -> _Found:
+    """Look for what an outbox is about; what is new here since the last tick belongs to no batch and stays."""
+    going, kept = _acknowledged(reader, received.acknowledgements)
+    posted = {bytes.fromhex(each.mailbox) for each in received.mailboxes}
+    return _Found(going, kept, len(set(reader.mailbox_ids()) & posted))
+
+
+def _record(
+    taken: _Taken, found: _Found, judged: Judged | None, ledger: Ledger, today: datetime.date, actor: Actor
+) -> None:
+    """Put the import on record, and keep what was seen of the logs, before anything is changed."""
+    acts = list(_acts(taken, found, judged, actor))
+    if judged is None:
+        ledger.record(acts, today)
+    else:
+        ledger.record(acts, today, besides=judged.keep)
+
+
+def _acts(taken: _Taken, found: _Found, judged: Judged | None, actor: Actor) -> Iterator[Act]:
+    """Give what an import is on record as."""
+    digest, acknowledged = taken.office.digest, len(taken.outbox.acknowledgements)
+    yield actor.act(Event.OUTBOX_IMPORTED, batch=digest, count=acknowledged)
+    if judged is not None:
+        yield actor.act(Event.LOG_WITNESSED, checkpoint=witnessing.line(judged.head))
+    if found.kept:
+        # acknowledged, yet in no batch that this server made
+        refused = {"outcome": Outcome.REFUSED, "reason": Reason.NEVER_EXPORTED}
+        yield actor.act(Event.ERASED, batch=digest, count=found.kept, **refused)
+    if found.going:
+        yield actor.act(Event.ERASED, batch=digest, count=len(found.going))
 
 
 def _office(received: Outbox, digest: str) -> Office:
@@ -105,45 +215,59 @@ def _check_recipients(new: RecipientsNote, office: Office, before: Office) -> No
             raise RecipientsAltered(f"epoch {epoch.number}")
 
 
-def _apply(received: Outbox, office: Office, note_: RecipientsNote, store: Store, *, dry_run: bool) -> Imported:
+def _apply(taken: _Taken, holdings: Holdings) -> _Found:
     """Keep what the office said and erase what it acknowledges, in one transaction."""
-    with store.writing() as writer:
-        before = writer.office()
+    with holdings.store.writing() as writer:
         # again, now that nobody else can write: another import may have run meanwhile
-        _check_sequence(received, office.digest, before)
-        found, kept = _acknowledged(writer, received.acknowledgements)
-        replaced = len(set(writer.mailbox_ids()) & {bytes.fromhex(each.mailbox) for each in received.mailboxes})
-        if not dry_run:
-            for posting in received.mailboxes:
-                writer.post(Mailbox(bytes.fromhex(posting.mailbox), posting.last, posting.block))
-            for envelope in found:
-                writer.erase(envelope)
-            writer.forget_batches()
-            writer.set_office(office)
+        _check_sequence(taken.outbox, taken.office.digest, writer.office())
+        found = _find(writer, taken.outbox)
+        for posting in taken.outbox.mailboxes:
+            writer.post(Mailbox(bytes.fromhex(posting.mailbox), posting.last, posting.block))
+        _erase(writer, found.going, taken.office.digest)
+        writer.forget_batches()
+        writer.set_office(taken.office)
+    return found
+
+
+def _erase(writer: Writer, going: list[Member], digest: str) -> None:
+    """Erase envelopes, and keep of each the commitment and which outbox acknowledged it."""
+    keys = {tick.number: tick.key for tick in writer.ticks(with_key=True)}
+    for member in going:
+        key = keys.get(member.tick)
+        if key is not None:
+            writer.depart(arrivals.departed(member, key, digest))
+        writer.erase(member.envelope)
+
+
+def _outcome(taken: _Taken, found: _Found, before: Office | None, judged: Judged | None, *, dry_run: bool) -> Imported:
+    """Return what was done, or would be."""
+    received, acknowledged = taken.outbox, len(taken.outbox.acknowledgements)
     return Imported(
         sequence=received.sequence,
-        serial=note_.serial,
-        epochs=tuple(f"epoch {each.number} ({each.first} to {each.last})" for each in note_.epochs),
-        acknowledged=len(received.acknowledgements),
-        erased=len(found),
-        already_gone=len(received.acknowledgements) - len(found) - kept,
-        kept=kept,
+        serial=taken.recipients.serial,
+        epochs=tuple(f"epoch {each.number} ({each.first} to {each.last})" for each in taken.recipients.epochs),
+        acknowledged=acknowledged,
+        erased=len(found.going),
+        already_gone=acknowledged - len(found.going) - found.kept,
+        kept=found.kept,
         mailboxes=len(received.mailboxes),
-        replaced=replaced,
-        keys_changed=_changed_keys(office, before),
+        replaced=found.replaced,
+        keys_changed=_changed_keys(taken.office, before),
+        desk_log=witnessing.line(judged.head) if judged else "",
         dry_run=dry_run,
     )
 
 
-def _acknowledged(reader: Reader, digests: tuple[str, ...]) -> tuple[list[Envelope], int]:
+def _acknowledged(reader: Reader, digests: tuple[str, ...]) -> tuple[list[Member], int]:
     """Return the stored envelopes to erase among the acknowledged ones, and how many are kept.
 
     What was in no batch is kept: a sealed file that was acknowledged can be handed in again, and must not stop the
     whole outbox. It is erased once it was fetched and acknowledged again.
     """
-    found = [envelope for digest in digests if (envelope := reader.envelope(bytes.fromhex(digest)))]
-    carried = [envelope for envelope in found if reader.was_carried(envelope)]
-    return carried, len(found) - len(carried)
+    named = {bytes.fromhex(digest) for digest in digests}
+    stored = sum(reader.envelope(digest) is not None for digest in named)
+    going = [each for each in reader.members() if each.logical is not None and each.envelope.digest in named]
+    return going, stored - len(going)
 
 
 def _changed_keys(office: Office, before: Office | None) -> tuple[str, ...]:

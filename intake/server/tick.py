@@ -1,21 +1,29 @@
-"""`intake tick`: the daily run. It ends what has expired and folds the day, so that the file tells no order of arrival.
+"""`intake tick`: the daily run. It commits to what has arrived, ends what has expired, checks the access log, and folds
+the day, so that the file tells no order of arrival.
 
 To be run once a day, soon after midnight UTC. Until it has run, a copy of the file shows the order in which the
-submissions of the day arrived (deploy/THREATS.md).
+submissions of the day arrived (deploy/THREATS.md). Sources are not to wait for the log: where it can't be written,
+what has expired is ended and the day is folded all the same, and the run fails.
 """
 
 import datetime
 import json
 from dataclasses import asdict, dataclass
 
-from intake.server import status
-from intake.server.store import Store
+from intake.audit import verify
+from intake.audit.errors import AuditError, LogDamaged
+from intake.audit.findings import faults
+from intake.server import arrivals, purging, status
+from intake.server.holdings import Holdings
+from intake.server.ledger import SYSTEM, Ledger
+from intake.server.purging import Purged
 
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
     """What a daily run did."""
 
+    tick: int
     expired: int
     mailboxes_expired: int
     folded: bool
@@ -28,12 +36,37 @@ class Ticked:
     def as_text(self) -> str:
         """Return it for people."""
         folded = "the database was folded" if self.folded else "the database was in use and is folded next time"
-        return f"unfinished uploads erased: {self.expired}; mailboxes erased: {self.mailboxes_expired}; {folded}"
+        erased = f"unfinished uploads erased: {self.expired}; mailboxes erased: {self.mailboxes_expired}"
+        return f"tick {self.tick}; {erased}; {folded}"
 
 
-def tick(store: Store, today: datetime.date) -> Ticked:
-    """Erase expired uploads and mailboxes, rewrite the database file, empty its log, and look at the epochs."""
-    with store.writing() as writer:
-        expired, mailboxes = writer.expire(today), writer.expire_mailboxes(today)
-    folded = store.fold()
-    return Ticked(expired, mailboxes, folded, tuple(status.office_warnings(store, today)))
+def tick(holdings: Holdings, today: datetime.date) -> Ticked:
+    """Commit, erase what has expired, rewrite the database file, empty its log, check the access log and the epochs."""
+    try:
+        number = arrivals.commit(holdings.store, holdings.ledger, today).number
+        purged = purging.purge(holdings, today, SYSTEM)
+    except AuditError:
+        _without_record(holdings, today)
+        holdings.store.fold()
+        raise
+    folded = holdings.store.fold()
+    check(holdings.ledger, thorough=False)
+    warnings = tuple(status.office_warnings(holdings.store, today))
+    return Ticked(number, purged.expired, purged.mailboxes_expired, folded, warnings)
+
+
+def _without_record(holdings: Holdings, today: datetime.date) -> Purged:
+    """Erase unfinished uploads and mailboxes that have expired: they take the room that sources need."""
+    with holdings.store.writing() as writer:
+        return Purged(writer.expire(today), writer.expire_mailboxes(today), 0)
+
+
+def check(ledger: Ledger, *, thorough: bool) -> None:
+    """Compute every generation of the log anew from its entries, or raise LogDamaged."""
+    with ledger.store.reading() as current:
+        for generation in range(1, current.generation + 1):
+            stored = current.of_generation(generation)
+            signer = ledger.keys.log(generation)
+            found = faults(verify.check_storage(stored, signer.verifier, thorough=thorough))
+            if found:
+                raise LogDamaged(f"{signer.verifier.name}: {found[0].text()}")

@@ -17,7 +17,10 @@ from typing import IO
 from flask import Flask
 
 from intake import command
-from intake.server import app, cli
+from intake.audit import entry
+from intake.audit.entry import Entry
+from intake.server import app, cli, holdings
+from intake.server.holdings import Holdings
 from intake.server.settings import Settings
 from intake.server.state import State
 from intake.server.store import Envelope, Store, Usage
@@ -61,6 +64,17 @@ class Server:
             yield store
         finally:
             store.close()
+
+    @contextmanager
+    def holdings(self) -> Iterator[Holdings]:
+        """Open everything that acts of staff are about."""
+        with holdings.opened(self.state, self.state.settings()) as opened:
+            yield opened
+
+    def entries(self) -> list[Entry]:
+        """Return the access log."""
+        with self.holdings() as opened, opened.ledger.store.reading() as stored:
+            return [entry.parse(data) for data in stored.all_data(0, stored.size())]
 
     def usage(self) -> Usage:
         """Return what is stored, and check that no piece is without an owner."""

@@ -70,7 +70,7 @@ def test_what_one_manifest_cannot_name_leaves_in_parts(
 
 def test_the_largest_part_fits_into_a_manifest() -> None:
     """Lines of the greatest length, as many as a part has, are within what a reader takes."""
-    longest = BatchEntry("f" * 64, envelope.MAX_SIZE, 9999, TODAY)
+    longest = BatchEntry("f" * 64, envelope.MAX_SIZE, 9999, TODAY, 99999, "f" * 32)
     assert exporting.MOST_NEW * len(longest.line() + "\n") < archive.MANIFEST_LIMIT - 1000
 
 

@@ -121,8 +121,8 @@ def test_a_tick_erases_expired_mailboxes(
 ) -> None:
     """Those whose last day has passed go, the others stay, and status counts them."""
     assert post(code, 1, last=day(5)) == 0
-    with server.store() as store:
-        assert [tick.tick(store, day(on)).mailboxes_expired for on in (5, 6, 6, 91)] == [0, 1, 0, 15]
+    with server.holdings() as holdings:
+        assert [tick.tick(holdings, day(on)).mailboxes_expired for on in (5, 6, 6, 91)] == [0, 1, 0, 15]
     capsys.readouterr()
     assert server.run("status", "--json") == 0
     assert json.loads(capsys.readouterr().out)["mailboxes"] == 0

@@ -27,10 +27,10 @@ def test_a_tick_erases_what_has_expired(client: Client, server: Server, office: 
     envelope = office.seal()
     client.send(envelope)
     client.patch(client.begin(len(envelope)), 0, envelope[:30_000])
-    with server.store() as store:
-        assert tick.tick(store, day(1)).expired == 0
-        assert tick.tick(store, day(2)).expired == 1
-        with store.connect() as connection:
+    with server.holdings() as holdings:
+        assert tick.tick(holdings, day(1)).expired == 0
+        assert tick.tick(holdings, day(2)).expired == 1
+        with holdings.store.connect() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM upload").scalar_one() == 0
     assert server.bodies() == [envelope]
 
@@ -38,10 +38,10 @@ def test_a_tick_erases_what_has_expired(client: Client, server: Server, office: 
 def test_a_tick_empties_the_log_of_the_database(client: Client, server: Server, office: Office) -> None:
     """After it the WAL, which keeps the order of the day, has no bytes."""
     wal = server.folder / "intake.db-wal"
-    with server.store() as store:
+    with server.holdings() as holdings:
         client.send(office.seal())
         assert wal.stat().st_size > 0
-        assert tick.tick(store, TODAY).folded
+        assert tick.tick(holdings, TODAY).folded
         assert wal.stat().st_size == 0
 
 

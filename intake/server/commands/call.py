@@ -40,6 +40,15 @@ def opened_store(state: State, settings: Settings) -> Iterator[Any]:
         store.close()
 
 
+@contextmanager
+def opened_holdings(state: State, settings: Settings) -> Iterator[Any]:
+    """Open everything that acts of staff are about, and refuse what has another shape."""
+    from intake.server import holdings
+
+    with holdings.opened(state, settings) as opened:
+        yield opened
+
+
 def show(outcome: Outcome, arguments: argparse.Namespace, warnings: Sequence[str] = ()) -> int:
     """Print an outcome on standard output and warnings on standard error."""
     print(outcome.as_json() if arguments.json else outcome.as_text())

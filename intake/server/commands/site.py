@@ -1,11 +1,14 @@
 """`intake serve` and `intake site verify`: the public site."""
 
 import argparse
+import contextlib
 import os
 
 from crypto import note
+from crypto.errors import Refusal
 from intake import clock
 from intake.server.commands import call
+from intake.server.state import State
 
 
 def serve(arguments: argparse.Namespace) -> int:
@@ -25,8 +28,18 @@ def serve(arguments: argparse.Namespace) -> int:
         if office is not None:
             # a site that would not be served is better said here than to the first visitor
             site.load(office)
+        _note_start(state)
         public = Store(state.database_url(settings), settings.server.threads)
         return gateway.serve(lambda: app.create(public, settings), settings)
+
+
+def _note_start(state: State) -> None:
+    """Put the start on record, if that can be done: intake does not depend on the log."""
+    from intake.audit.events import Event
+    from intake.server import ledger
+
+    with contextlib.suppress(Refusal), ledger.opened(state) as opened:
+        opened.record([ledger.SYSTEM.act(Event.STARTUP)], clock.today())
 
 
 def verify(arguments: argparse.Namespace) -> int:

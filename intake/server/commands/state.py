@@ -1,4 +1,4 @@
-"""`intake init`, `migrate`, `tick`, `status`, `doctor`: the state folder and what is in it."""
+"""`intake init`, `migrate`, `tick`, `purge`, `status`, `doctor`: the state folder and what is in it."""
 
 import argparse
 import os
@@ -12,13 +12,11 @@ from intake.server.commands import call
 
 def init(arguments: argparse.Namespace) -> int:
     """Make a state folder."""
-    from intake.server.store import Store, schema
+    from intake.server import shapes
 
     office = note.Verifier.parse(arguments.office)
     state = states.create(call.state_of(arguments).folder, arguments.name, office)
-    store = Store(state.database_url(state.settings()))
-    schema.migrate(store)
-    store.close()
+    shapes.migrate(state)
     verifier = state.signer().verifier
     print(
         f"server key:          {verifier}\n"
@@ -36,14 +34,11 @@ def init(arguments: argparse.Namespace) -> int:
 
 
 def migrate(arguments: argparse.Namespace) -> int:
-    """Bring the database to this program's shape."""
-    from intake.server.store import Store, schema
+    """Bring the databases to this program's shape."""
+    from intake.server import shapes
 
-    state = call.state_of(arguments)
-    store = Store(state.database_url(state.settings()))
-    before, after = schema.migrate(store)
-    store.close()
-    print(f"database: {before or 'empty'} -> {after}" if before != after else f"database: already at {after}")
+    for name, before, after in shapes.migrate(call.state_of(arguments)):
+        print(f"{name}: {before or 'empty'} -> {after}" if before != after else f"{name}: already at {after}")
     return os.EX_OK
 
 
@@ -52,9 +47,19 @@ def tick(arguments: argparse.Namespace) -> int:
     from intake.server import tick
 
     state = call.state_of(arguments)
-    with call.opened_store(state, state.settings()) as store:
-        done = tick.tick(store, clock.today())
+    with call.opened_holdings(state, state.settings()) as holdings:
+        done = tick.tick(holdings, clock.today())
     return call.show(done, arguments, done.warnings)
+
+
+def purge(arguments: argparse.Namespace) -> int:
+    """Erase what has expired."""
+    from intake.server import purging
+    from intake.server.ledger import CONSOLE
+
+    state = call.state_of(arguments)
+    with call.opened_holdings(state, state.settings()) as holdings:
+        return call.show(purging.purge(holdings, clock.today(), CONSOLE), arguments)
 
 
 def status(arguments: argparse.Namespace) -> int:

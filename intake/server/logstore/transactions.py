@@ -30,9 +30,14 @@ class Stored:
     """One generation of the log as one transaction sees it and adds to it."""
 
     def __init__(self, connection: Connection, generation: int | None) -> None:
+        self._connection = connection
         self._run = connection.execute
         self._raw = connection.exec_driver_sql
         self.generation = generation or int(self._raw(_GENERATION).scalar_one())
+
+    def of_generation(self, generation: int) -> "Stored":
+        """Return another generation as the same transaction sees it."""
+        return Stored(self._connection, generation)
 
     def size(self) -> int:
         """Return the number of entries."""
@@ -110,6 +115,11 @@ class Stored:
         """Return our checkpoints that the desk has cosigned, with their sizes, from the smallest on."""
         query = sa.select(COSIGNED.c.size, COSIGNED.c.note).where(COSIGNED.c.generation == self.generation)
         return [(int(size), bytes(note)) for size, note in self._run(query.order_by(COSIGNED.c.size))]
+
+    def cosigned_size(self, generation: int) -> int:
+        """Return the size of the last checkpoint of a generation that the desk has cosigned, 0 where there is none."""
+        query = sa.select(sa.func.max(COSIGNED.c.size)).where(COSIGNED.c.generation == generation)
+        return int(self._run(query).scalar_one() or 0)
 
     def verified(self) -> Verified | None:
         """Return the last checkpoint of the desk that was verified."""

@@ -7,8 +7,23 @@ becomes NULL, and nothing names both.
 """
 
 from intake.server.store.database import Store
-from intake.server.store.rows import Envelope, Mailbox, Office, Upload, Usage
+from intake.server.store.rows import Departed, Envelope, Mailbox, Member, Office, PlannedBatch, Tick, Upload, Usage
 from intake.server.store.tables import LAST_ID, PIECE
 from intake.server.store.transactions import Reader, Writer
 
-__all__ = ["LAST_ID", "PIECE", "Envelope", "Mailbox", "Office", "Reader", "Store", "Upload", "Usage", "Writer"]
+__all__ = [
+    "LAST_ID",
+    "PIECE",
+    "Departed",
+    "Envelope",
+    "Mailbox",
+    "Member",
+    "Office",
+    "PlannedBatch",
+    "Reader",
+    "Store",
+    "Tick",
+    "Upload",
+    "Usage",
+    "Writer",
+]

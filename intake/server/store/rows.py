@@ -42,6 +42,47 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A tick; its key is None once it was destroyed, and `logged` says that its set is in the access log."""
+
+    number: int
+    day: datetime.date
+    key: bytes | None
+    logged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An envelope as it is accounted for: the tick that commits to it, and its logical batch, None before the first."""
+
+    envelope: Envelope
+    tick: int
+    logical: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """What stays of an erased envelope."""
+
+    commitment: bytes
+    tick: int
+    logical: bytes
+    outbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBatch:
+    """A batch of which something is still here; `present` counts that, `digests` are those of its written files."""
+
+    id: bytes
+    day: datetime.date
+    kind: str
+    written: bool
+    present: int
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mailbox:
     """A block of the office for whoever has the return code, and the last day on which it is given."""
 

@@ -92,3 +92,44 @@ NOBODY = sa.Table(
     sa.CheckConstraint("id = 1", name="one_nobody"),
     sqlite_with_rowid=False,
 )
+# Each tick has a random key until all that it commits to was erased and the desk has witnessed the log behind it.
+TICKS = sa.Table(
+    "tick",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("key", sa.LargeBinary(32), nullable=True),
+    sa.Column("logged", sa.Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+# The tick that commits to an envelope, and the first batch that it was put into.
+MEMBERS = sa.Table(
+    "member",
+    metadata,
+    sa.Column("body", sa.LargeBinary(16), sa.ForeignKey("envelope.body", ondelete="CASCADE"), primary_key=True),
+    sa.Column("tick", sa.Integer, sa.ForeignKey("tick.number"), nullable=False),
+    sa.Column("logical", sa.LargeBinary(16), nullable=True),
+    sa.Index("member_tick", "tick"),
+    sqlite_with_rowid=False,
+)
+# What stays of an erased envelope as long as its tick has a key: the commitment, and the outbox that acknowledged it.
+DEPARTED = sa.Table(
+    "departed",
+    metadata,
+    sa.Column("commitment", sa.LargeBinary(32), primary_key=True),
+    sa.Column("tick", sa.Integer, sa.ForeignKey("tick.number"), nullable=False),
+    sa.Column("logical", sa.LargeBinary(16), nullable=False),
+    sa.Column("outbox", sa.String(64), nullable=False),
+    sa.Index("departed_tick", "tick"),
+    sqlite_with_rowid=False,
+)
+# The files that were written of a batch, by the digest of their manifest.
+PARCELS = sa.Table(
+    "parcel",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("batch", sa.LargeBinary(16), sa.ForeignKey("batch.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Index("parcel_batch", "batch"),
+    sqlite_with_rowid=False,
+)

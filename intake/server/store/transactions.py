@@ -1,15 +1,14 @@
-"""What can be asked and changed within one transaction. The only statements of the server are here."""
+"""What can be asked and changed within one transaction, but for what `custody` has."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from intake.server.errors import StoreError
+from intake.server.store.custody import CustodyReader, CustodyWriter, exported
 from intake.server.store.rows import Envelope, Mailbox, Office, Upload, Usage
 from intake.server.store.tables import (
-    BATCHES,
     CARRIED,
     ENVELOPES,
     LAST_ID,
@@ -22,11 +21,8 @@ from intake.server.store.tables import (
 )
 
 
-class Reader:
+class Reader(CustodyReader):
     """What can be asked within one transaction, which sees one state of the database."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._run = connection.execute
 
     def office(self) -> Office | None:
         """Return what the last outbox said, or None before the first."""
@@ -65,7 +61,7 @@ class Reader:
         """Return the stored envelopes ordered by digest; with `new` only those in no batch that was written."""
         query = sa.select(ENVELOPES).order_by(ENVELOPES.c.digest)
         if new:
-            query = query.where(~_exported())
+            query = query.where(~exported())
         return [Envelope(*row) for row in self._run(query)]
 
     def envelope(self, digest: bytes) -> Envelope | None:
@@ -105,10 +101,18 @@ class Reader:
         """Return what is stored."""
         unfinished = sa.select(sa.func.count(), _total(UPLOADS.c.length), _total(UPLOADS.c.received))
         stored = sa.select(sa.func.count(), _total(ENVELOPES.c.size))
-        fresh = sa.select(sa.func.count()).select_from(ENVELOPES).where(~_exported())
+        fresh = sa.select(sa.func.count()).select_from(ENVELOPES).where(~exported())
         under_way = self._run(unfinished.where(UPLOADS.c.body.is_not(None))).one()
         counted = (*under_way, *self._run(stored).one(), *self._run(fresh).one())
         return Usage(*(int(value) for value in counted))
+
+    def expired(self, today: datetime.date) -> int:
+        """Return how many uploads and mailboxes have had their day."""
+        counted = (
+            sa.select(sa.func.count()).where(UPLOADS.c.expires <= today),
+            sa.select(sa.func.count()).where(MAILBOXES.c.last < today, MAILBOXES.c.id != LAST_ID),
+        )
+        return sum(int(self._run(query).scalar_one()) for query in counted)
 
     def stray_bodies(self) -> int:
         """Return how many bodies have pieces but neither an upload nor an envelope; there must be none."""
@@ -122,13 +126,7 @@ def _total(column: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     return sa.func.coalesce(sa.func.sum(column), 0)
 
 
-def _exported() -> sa.ColumnElement[bool]:
-    """Return the condition that an envelope is in a batch that was written to its end."""
-    batches = CARRIED.join(BATCHES, BATCHES.c.id == CARRIED.c.batch)
-    return sa.exists().select_from(batches).where(CARRIED.c.body == ENVELOPES.c.body, BATCHES.c.written)
-
-
-class Writer(Reader):
+class Writer(Reader, CustodyWriter):
     """What can be changed within one transaction: all of it is kept, or nothing."""
 
     def set_office(self, office: Office) -> None:
@@ -219,19 +217,3 @@ class Writer(Reader):
     def expire_mailboxes(self, today: datetime.date) -> int:
         """Erase every mailbox whose last day has passed and return how many they were."""
         return self._run(sa.delete(MAILBOXES).where(MAILBOXES.c.last < today, MAILBOXES.c.id != LAST_ID)).rowcount
-
-    def plan_batch(self, batch_id: bytes, day: datetime.date, kind: str, envelopes: Sequence[Envelope]) -> None:
-        """Note which envelopes a batch is going to carry, before its first byte is written."""
-        self._run(sa.insert(BATCHES).values(id=batch_id, day=day, kind=kind, written=False))
-        rows = [{"batch": batch_id, "body": envelope.body} for envelope in envelopes]
-        if rows:
-            # none, where an import has erased them a moment ago
-            self._run(sa.insert(CARRIED), rows)
-
-    def batch_written(self, batch_id: bytes) -> None:
-        """Note that a batch is whole, under its name and on disk."""
-        self._run(sa.update(BATCHES).where(BATCHES.c.id == batch_id).values(written=True))
-
-    def forget_batches(self) -> None:
-        """Erase the rows of batches of which every envelope was erased."""
-        self._run(sa.delete(BATCHES).where(BATCHES.c.id.not_in(sa.select(CARRIED.c.batch))))
