@@ -182,6 +182,11 @@ class Keyring:
         self._write_slot(name, seed, passphrase, log_n)
         return str(verifier)
 
+    def change_passphrase(self, passphrase: bytes, log_n: int | None = None) -> None:
+        """Put a slot with another passphrase in the place of this officer's; the keys in it stay the same."""
+        sealed = self._sealed_slot(self.officer, self._seed, passphrase, log_n)
+        durable.replace(self._path / f"slot-{self.officer}.age", sealed)
+
     def officer_signer(self) -> note.Signer:
         """The signing key of the officer whose slot was opened."""
         return note.Signer(f"officer/{self.officer}", self._seed)
@@ -253,10 +258,12 @@ class Keyring:
         return self._path / f"secret-{name}.age"
 
     def _write_slot(self, officer: str, seed: bytes, passphrase: bytes, log_n: int | None) -> None:
+        durable.write_new(self._path / f"slot-{officer}.age", self._sealed_slot(officer, seed, passphrase, log_n))
+
+    def _sealed_slot(self, officer: str, seed: bytes, passphrase: bytes, log_n: int | None) -> bytes:
         content = _written(f"slot-{officer}", [("sign", seed)], [self._master])
         recipient = age.ScryptRecipient(passphrase, WORK_FACTOR if log_n is None else log_n)
-        sealed = armor.encode(age.seal_bytes(content, [recipient]))
-        durable.write_new(self._path / f"slot-{officer}.age", sealed)
+        return armor.encode(age.seal_bytes(content, [recipient]))
 
     def _seal(self, name: str, content: bytes) -> None:
         sealed = age.seal_bytes(content, [self._master.recipient()])

@@ -53,14 +53,15 @@ def known(path: Path | None, officer: str) -> bytes:
 def chosen(path: Path | None, officer: str) -> bytes:
     """Return a new passphrase, typed twice where it is typed, or raise the rule that it breaks."""
     if path:
-        return _long_enough(from_file(path))
-    first = _long_enough(asked(f"new passphrase of {officer}"))
+        return long_enough(from_file(path))
+    first = long_enough(asked(f"new passphrase of {officer}"))
     if asked("the same once more") != first:
         raise PassphrasesDiffer
     return first
 
 
-def _long_enough(passphrase: bytes) -> bytes:
+def long_enough(passphrase: bytes) -> bytes:
+    """Return a passphrase that is new, or refuse a short one."""
     if len(passphrase.decode("utf-8")) < SHORTEST:
         raise PassphraseTooShort
     return passphrase

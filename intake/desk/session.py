@@ -74,15 +74,21 @@ def unlocked(
     folder = Folder(path)
     folder.check()
     with folder.locked():
-        ring = _unlock(folder, officer, passphrase, today)
-        with closing(Database(folder.database, ring.database_key())) as database:
-            session = Session(folder, ring, database, "", today)
+        opened = open_slot(folder, officer, passphrase, today)
+        with closing(opened.database):
+            session = opened
             if not migrating:
-                database.check_version()
-                session = entered(session, recorded=recorded)
+                opened.database.check_version()
+                session = entered(opened, recorded=recorded)
             if second is not None:
                 session = with_second(session, second, second_passphrase or passphrase)
             yield session
+
+
+def open_slot(folder: Folder, officer: str | None, passphrase: Callable[[str], bytes], today: datetime.date) -> Session:
+    """Open keyring and database in a folder that is held; nothing is on record yet, and the caller closes them."""
+    ring = _unlock(folder, officer, passphrase, today)
+    return Session(folder, ring, Database(folder.database, ring.database_key()), "", today)
 
 
 def _unlock(folder: Folder, officer: str | None, passphrase: Callable[[str], bytes], today: datetime.date) -> Keyring:
