@@ -32,6 +32,7 @@ from intake.desk.store import letters as rows
 from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
 from intake.desk.store.letters import Correspondence, Letter, LetterReply, LetterStep
+from intake.desk.store.reviews import Review
 
 _REFERENCE = re.compile(r"[A-Z]{3} [1-9][0-9]{0,3}/(?:19|20)[0-9]{2}\Z", re.ASCII)
 
@@ -204,6 +205,13 @@ def send(session: Session, connection: Connection, case: Case, label: str, sendi
         due = clocks.after(sending.sent_on, rules[rule])
         clocks.note(session, connection, case, kind, due, clocks.words(rules[rule]), _object(letter))
     return _taken(session, connection, case, now)
+
+
+def propose(session: Session, connection: Connection, case: Case, label: str, sending: Sending) -> Review:
+    """Propose to send a letter, for the second officer to approve."""
+    letter = find(connection, case, label)
+    _check_sending(session, connection, case, letter, sending)
+    return review.propose(session, connection, subject(connection, case, letter, sending, session.today))
 
 
 def _check_sending(

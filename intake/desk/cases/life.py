@@ -25,6 +25,7 @@ from intake.desk.store import lives, office
 from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
 from intake.desk.store.lives import Assignment, Risk, Step
+from intake.desk.store.reviews import Review
 
 S = State
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
@@ -107,6 +108,15 @@ def closing(connection: Connection, case: Case, reason: str) -> Subject:
     return Subject(
         ReviewKind.CLOSE, f"case:{case.id}", digest, f"case {case.code}: close it, {reason.strip()}", case.id
     )
+
+
+def propose_closing(session: Session, connection: Connection, case: Case, state: State, reason: str) -> Review:
+    """Propose to close a case, for the second officer to approve; no other step takes two."""
+    if state is not State.CLOSED:
+        raise TransitionRefused(f"{state} takes one officer")
+    checks.text("reason", reason, checks.LINE)
+    _check(of_case(connection, case), state, reason, None, session.today)
+    return review.propose(session, connection, closing(connection, case, reason))
 
 
 def follow(session: Session, connection: Connection, case: Case, state: State) -> None:

@@ -174,7 +174,7 @@ class RuleUnknown(WorkError):
     """there is no rule of this kind"""
 
     exit_code = 64
-    hint = "`triage rule list` shows them"
+    hint = "`triage deadlines --rules` shows them"
 
 
 class RuleDays(WorkError):

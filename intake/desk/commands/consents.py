@@ -1,0 +1,94 @@
+"""`case consent|accept|gate`: who agreed to what, and what follows for an export."""
+
+import argparse
+from collections.abc import Sequence
+
+from intake.desk.cases import agreements, gates, proposals
+from intake.desk.cases.agreements import MatrixRow, Said
+from intake.desk.cases.gates import Export, Verdict
+from intake.desk.cases.proposals import Proposal
+from intake.desk.cases.work_errors import ProposalUnknown
+from intake.desk.cases.work_terms import Answer, Audience, GivenBy, Naming
+from intake.desk.commands import casework
+from intake.desk.commands.items import spoken
+from intake.desk.errors import UsageWrong
+from intake.desk.progress import Progress
+from intake.desk.report import Answer as Report
+from intake.desk.report import table
+from intake.desk.session import Session
+from intake.desk.visible import shortened
+
+
+def consent(session: Session, args: argparse.Namespace, _: Progress) -> Report:
+    """Show who agreed to what, or enter an answer."""
+    if args.person is None:
+        return _shown(session, args.case)
+    if args.audience is None or args.answer is None:
+        raise UsageWrong("PERSON, AUDIENCE and ANSWER belong together")
+    audience, on = Audience(args.audience), args.on or session.today
+    with casework.writing(session, args.case) as (connection, case):
+        if args.answer == "withdraw":
+            made = agreements.withdraw(session, connection, case, args.person, audience, on)
+            return Report([f"withdrawn for {audience}; what has left cannot be called back"], made)
+        words = (audience, Answer(args.answer), Naming(args.naming), GivenBy(args.given_by))
+        said = Said(*words, on, spoken(args.basis), args.source, args.review_on)
+        made = agreements.record(session, connection, case, args.person, said, propose=args.propose)
+        counts = agreements.effective(connection, case, made.person, audience, session.today)
+    return Report([f"noted; what counts for {audience} now: {counts.reason}"], {"consent": made, "effective": counts})
+
+
+def _shown(session: Session, code: str) -> Report:
+    with casework.reading(session, code) as (connection, case):
+        rows = agreements.matrix(connection, case, session.today)
+        offered = proposals.open_in(connection, case)
+    lines = table(("PERSON", *(audience.upper() for audience in Audience), "NAME"), [_row(row) for row in rows])
+    return Report((lines or ["no persons"]) + _offered(offered), {"matrix": rows, "proposals": offered})
+
+
+def _row(row: MatrixRow) -> tuple[str, ...]:
+    cells = [row.cells[audience] for audience in Audience]
+    words = (str(cell.naming) if cell.allowed else str(cell.standing) for cell in cells)
+    return (row.person.label, *words, shortened(row.person.title, 40))
+
+
+def _offered(offered: Sequence[Proposal]) -> list[str]:
+    rows = [
+        (
+            str(number),
+            one.item,
+            str(one.audience),
+            str(one.answer),
+            str(one.naming),
+            str(one.given_by),
+            "changed" if one.changed_by else "",
+            shortened(one.name or "all", 40),
+        )
+        for number, one in enumerate(offered, 1)
+    ]
+    head = ("PROPOSAL", "ITEM", "AUDIENCE", "ANSWER", "NAMING", "GIVEN BY", "", "FOR")
+    return ["", *table(head, rows)] if rows else []
+
+
+def accept(session: Session, args: argparse.Namespace, _: Progress) -> Report:
+    """Enter what a report proposes."""
+    with casework.writing(session, args.case) as (connection, case):
+        offered = proposals.open_in(connection, case)
+        if not 1 <= args.number <= len(offered):
+            raise ProposalUnknown(str(args.number))
+        proposal = offered[args.number - 1]
+        made = agreements.accept(session, connection, case, proposal, args.person, propose=args.propose)
+    return Report([f"noted: {made.audience} {made.answer}, from {proposal.item}"], made)
+
+
+def gate(session: Session, args: argparse.Namespace, _: Progress) -> Report:
+    """Show how each person may be shown in an export."""
+    export, audience = Export(args.export), Audience(args.audience) if args.audience else None
+    if (export is Export.HANDOVER) != (audience is not None):
+        raise UsageWrong("a hand-over, and nothing else, is for the audience that is named with it")
+    with casework.reading(session, args.case) as (connection, case):
+        found = gates.verdicts(connection, case, export, session.today, audience)
+    return Report(table(("PERSON", "SHOWN", "WHY", "NAME"), [_verdict(one) for one in found]) or ["no persons"], found)
+
+
+def _verdict(one: Verdict) -> tuple[str, ...]:
+    return (one.person.label, str(one.shown), one.reason, shortened(one.person.title, 40))
