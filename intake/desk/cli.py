@@ -5,8 +5,10 @@ Flask. A passphrase is never an argument, so no option takes one.
 """
 
 import argparse
+import functools
 import importlib
 import os
+import re
 import resource
 import sys
 from collections.abc import Callable, Sequence
@@ -15,12 +17,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from intake import clock
+from intake.desk import cli_cases, cli_work
 from intake.desk.errors import UsageWrong
 from intake.desk.verdict import REASONS, URGENCIES
 
-_DESCRIPTION = "Open sealed reports on a machine without a network, judge them, and put them into cases."
-_EPILOG = "Folder: --desk DIR, $SEALED_INTAKE_DESK, or ./desk. Exit codes: RUNBOOK. `triage COMMAND --help` says more."
-_WITHOUT_SESSION = ("office:init", "office:migrate", "backup:restore")
+_DESCRIPTION = "Open sealed reports on a machine without a network; judge them; keep cases."
+_EPILOG = "Folder: --desk DIR, $SEALED_INTAKE_DESK, or ./desk. Exit codes: RUNBOOK."
+_WITHOUT_SESSION = ("office:init", "office:migrate", "backup:restore", "screen:desk")
+# a log that cannot be continued must be examined all the same; these acts put themselves on record where they can
+_UNRECORDED = ("audit:status", "audit:verify", "audit:resume")
 _LONGEST_EPOCH = 366
 
 
@@ -48,6 +53,10 @@ def _common(defaults: bool) -> _Parser:
     parser.add_argument(
         "--passphrase-file", type=Path, metavar="FILE", default=default(None), help="read it there instead of asking"
     )
+    # in the help of each command only: the first page has to fit a screen
+    shown = (argparse.SUPPRESS, argparse.SUPPRESS) if defaults else ("a second officer who is present", "the other's")
+    parser.add_argument("--second", metavar="NAME", default=default(None), help=shown[0])
+    parser.add_argument("--second-passphrase-file", type=Path, metavar="FILE", default=default(None), help=shown[1])
     parser.add_argument("--json", action="store_true", default=default(False), help="answer in JSON")
     return parser
 
@@ -77,6 +86,20 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    """Read the number of a port that needs no privilege."""
+    if not text.isascii() or not text.isdigit() or not 1024 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a number from 1024 to 65535 is needed")
+    return int(text)
+
+
+def _commitment(text: str) -> str:
+    """Read a commitment as an entry has it."""
+    if not re.fullmatch(r"[0-9a-f]{64}", text, re.ASCII):
+        raise argparse.ArgumentTypeError("64 hexadecimal digits are needed")
+    return text
+
+
 def parser() -> _Parser:
     """Return the parser of all commands."""
     whole = _Parser(prog="triage", description=_DESCRIPTION, epilog=_EPILOG, parents=[_common(defaults=True)])
@@ -85,21 +108,33 @@ def parser() -> _Parser:
     _add_items(commands)
     _add_reply(commands)
     _add_cases(commands.group("case", "new, list, show, note, export: case records"))
+    cli_work.add_deadlines(commands)
     outbox = commands.add("outbox", "outbox:outbox", "write what the server needs to a new file")
     outbox.add_argument("file", type=Path, metavar="FILE")
     outbox.add_argument("--acknowledge-without-backup", action="store_true", help="let the server erase what was read")
     outbox.add_argument("--after", metavar="N:DIGEST", help="after a restore: the server's last outbox (intake status)")
     outbox.add_argument("--again", type=int, metavar="N", help="write outbox N once more, the same to the byte")
     _add_backup(commands)
+    _add_audit(commands.group("audit", "status, verify, bundle and more: who did what"))
     return whole
+
+
+def _add_audit(audit: _Commands) -> None:
+    audit.add("status", "audit:status", "the logs, how far they are witnessed, and keys to compare on paper")
+    audit.add("verify", "audit:verify", "recompute every log from its entries")
+    bundle = audit.add("bundle", "audit:bundle", "write the log of this desk for an auditor")
+    bundle.add_argument("file", type=Path, metavar="FILE")
+    audit.add("reconcile", "audit:reconcile", "compare what a server accepted with what arrived and how it ended")
+    resume = audit.add("resume", "audit:resume", "begin a new log where this one cannot be continued")
+    resume.add_argument("--restored", action="store_true", help="because this desk was restored from a backup")
+    opened = audit.add("open", "audit:open_commitment", "say what an entry concerns, by its commitment")
+    opened.add_argument("commitment", type=_commitment, metavar="COMMITMENT")
 
 
 def _add_backup(commands: _Commands) -> None:
     backup = commands.add("backup", "backup:backup", "write the whole desk to one new file and read it back")
     backup.add_argument("file", type=Path, metavar="FILE")
-    restore = commands.add(
-        "restore", "backup:restore", "make the desk anew from a backup, in a folder that is not there"
-    )
+    restore = commands.add("restore", "backup:restore", "make the desk anew from a backup, in a new folder")
     restore.add_argument("file", type=Path, metavar="FILE")
 
 
@@ -107,6 +142,8 @@ def _add_office(commands: _Commands) -> None:
     init = commands.add("init", "office:init", "make a desk: keyring, database, first epoch")
     init.add_argument("--office", default="office", metavar="NAME", help="name in the office's keys (office)")
     init.add_argument("--days", type=_days, default=90, metavar="N", help="length of the first epoch (90)")
+    screen = commands.add("desk", "screen:desk", "open the desk in a browser on this machine")
+    screen.add_argument("--port", type=_port, default=0, metavar="N", help="a port of 127.0.0.1 (any that is free)")
     commands.add("status", "status:status", "keys, counts, and what should be done soon")
     commands.add("migrate", "office:migrate", "bring the database to this program's version")
     officers = commands.group("officer", "add, list: who can open this desk")
@@ -121,7 +158,7 @@ def _add_office(commands: _Commands) -> None:
     add.add_argument("name", metavar="NAME")
     add.add_argument("vkey", metavar="VKEY")
     servers.add("list", "office:server_list", "show the pinned servers with fingerprints")
-    _add_epochs(commands.group("epoch", "new, list, destroy: the keys that reports are sealed to"))
+    _add_epochs(commands.group("epoch", "new, list, destroy: keys that reports are sealed to"))
     site = commands.group("site", "show, set: what the public page says about the office")
     site.add("show", "office:site_show", "show the settings of the public site")
     put = site.add("set", "office:site_set", "change settings; the next outbox carries them")
@@ -159,7 +196,7 @@ def _add_items(commands: _Commands) -> None:
     copy.add_argument("number", type=int, metavar="NUMBER")
     copy.add_argument("-o", "--output", type=Path, metavar="DIR", help="also write the pages there as PNG, unencrypted")
     commands.add("custody", "files:custody", "who touched the files of an item").add_argument("item", metavar="ITEM")
-    decide = commands.add("decide", "items:decide", "give an item an urgency, or reject it; link it to a case")
+    decide = commands.add("decide", "items:decide", "give an item an urgency and a case, or reject it")
     decide.add_argument("item", metavar="ITEM")
     verdict = decide.add_mutually_exclusive_group(required=True)
     verdict.add_argument("--urgency", choices=URGENCIES, help="U0: life or liberty now ... U3: past, law or policy")
@@ -171,7 +208,7 @@ def _add_items(commands: _Commands) -> None:
 
 
 def _add_reply(commands: _Commands) -> None:
-    reply = commands.add("reply", "replies:reply", "answer the source of an item; the next outbox carries it")
+    reply = commands.add("reply", "replies:reply", "answer the source of an item")
     reply.add_argument("item", metavar="ITEM")
     text = reply.add_mutually_exclusive_group()
     text.add_argument("standard_input", nargs="?", choices=("-",), metavar="-", help="read it from standard input")
@@ -185,15 +222,18 @@ def _add_cases(cases: _Commands) -> None:
     new = cases.add("new", "cases:new", "make a case under a random code")
     new.add_argument("title", metavar="TITLE")
     new.add_argument("--codename", metavar="NAME", help="a name of your own to call it by")
+    new.add_argument("--country", metavar="CODE", help="KZ, KE ...")
     cases.add("list", "cases:list_cases", "all cases")
     cases.add("show", "cases:show", "a case with its items and notes").add_argument("case", metavar="CODE")
     note = cases.add("note", "cases:note", "add a note to a case")
     note.add_argument("case", metavar="CODE")
     note.add_argument("text", metavar="TEXT", help="`-` reads standard input")
-    export = cases.add("export", "cases:export", "write the dossier of a case")
+    export = cases.add("export", "cases:export", "write a case file, or the dossier of the items of a case")
     export.add_argument("case", metavar="CODE")
-    export.add_argument("--format", choices=("markdown", "json"), default="markdown")
-    export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    export.add_argument("--format", choices=("markdown", "dossier", "json"), help="json: the case file (markdown)")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="without it `--json` prints the case file")
+    cli_cases.add(cases)
+    cli_work.add_to_cases(cases)
 
 
 def _harden() -> None:
@@ -235,9 +275,13 @@ def _call(args: argparse.Namespace) -> Any:
     from intake.desk import passphrase, progress
     from intake.desk.session import unlocked
 
-    visible = sys.stderr.isatty() and not args.json
+    visible, recorded = sys.stderr.isatty() and not args.json, args.act not in _UNRECORDED
+    typed = functools.partial(passphrase.known, args.passphrase_file)
+    other = functools.partial(passphrase.known, args.second_passphrase_file)
     with (
-        unlocked(args.desk, args.officer, lambda name: passphrase.known(args.passphrase_file, name), today) as session,
+        unlocked(
+            args.desk, args.officer, typed, today, recorded=recorded, second=args.second, second_passphrase=other
+        ) as session,
         progress.Bar(sys.stderr) if visible else nullcontext(progress.Silent()) as shown,
     ):
         return act(session, args, shown)

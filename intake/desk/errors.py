@@ -479,3 +479,10 @@ class NothingToResume(DeskError):
     """the access log of this desk can be continued as it is, so no new one is begun"""
 
     hint = "after a restore `--restored` says so"
+
+
+class CommitmentUnknown(DeskError):
+    """nothing here is what this commitment stands for"""
+
+    exit_code = 66
+    hint = "it may be of a tick whose key was in no batch that was opened here"

@@ -1,6 +1,7 @@
 """Rows about batches and what they carried."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -27,6 +28,20 @@ def find(connection: Connection, digest: str) -> BatchRow | None:
     """Return a batch that was seen before."""
     row = connection.execute(sa.select(tables.batch).where(tables.batch.c.digest == digest)).one_or_none()
     return BatchRow(*row) if row else None
+
+
+def of_server(connection: Connection, server: str) -> Sequence[BatchRow]:
+    """Return the batches of a server."""
+    query = sa.select(tables.batch).where(tables.batch.c.server == server).order_by(tables.batch.c.digest)
+    return [BatchRow(*row) for row in connection.execute(query)]
+
+
+def envelopes(connection: Connection, server: str) -> set[str]:
+    """Return the digests of all envelopes that the batches of a server carried."""
+    member, batch = tables.batch_item.c, tables.batch.c
+    query = sa.select(tables.item.c.envelope).join(tables.batch_item, member.item == tables.item.c.id)
+    query = query.join(tables.batch, batch.digest == member.batch).where(batch.server == server)
+    return set(connection.execute(query).scalars())
 
 
 def add(connection: Connection, batch: BatchRow) -> None:

@@ -173,6 +173,11 @@ def by_id(connection: Connection, id: str) -> Item:
     return item_of(connection.execute(sa.select(*COLUMNS).where(tables.item.c.id == id)).one())
 
 
+def all_ids(connection: Connection) -> Sequence[Item]:
+    """Return all items by their ids."""
+    return [item_of(row) for row in connection.execute(sa.select(*COLUMNS).order_by(tables.item.c.id))]
+
+
 def in_state(connection: Connection, state: State) -> Sequence[Item]:
     """Return all items of a state, the oldest day first."""
     query = sa.select(*COLUMNS).where(tables.item.c.state == state)

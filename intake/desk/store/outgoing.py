@@ -66,6 +66,16 @@ def unacknowledged(connection: Connection) -> Sequence[str]:
     return list(connection.execute(query).scalars())
 
 
+def all_acknowledged(connection: Connection) -> Sequence[tuple[str, frozenset[str]]]:
+    """Return the digest of each outbox with the envelopes that it acknowledges."""
+    past, box = tables.acknowledgement.c, tables.outbox.c
+    named: dict[str, set[str]] = {digest: set() for digest in connection.execute(sa.select(box.digest)).scalars()}
+    query = sa.select(box.digest, past.envelope).join(tables.outbox, box.sequence == past.outbox)
+    for digest, envelope in connection.execute(query):
+        named[digest].add(envelope)
+    return [(digest, frozenset(envelopes)) for digest, envelopes in named.items()]
+
+
 def acknowledged(connection: Connection) -> int:
     """Return how many envelopes were acknowledged."""
     envelopes = sa.func.count(tables.acknowledgement.c.envelope.distinct())
