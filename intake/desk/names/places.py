@@ -5,7 +5,7 @@ place that is not here is compared by its letters as any name. Knows no coordina
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from intake.desk.names import folding, han
 from intake.desk.names.form import parse
@@ -148,6 +148,7 @@ _KINDS = {
 }
 
 
+@lru_cache(1 << 14)
 def _folded(name: str) -> str:
     """Return a name in folded letters, without what kind of place it is."""
     plain = folding.plain(name)
@@ -165,11 +166,15 @@ def _known() -> dict[str, str]:
 
 def known(name: str) -> str | None:
     """Return the name under which a place is known here."""
-    return _known().get(_folded(name))
+    return _known().get(_folded(name[: folding.LONGEST]))
 
 
 def variants(name: str) -> Sequence[str]:
     """Return every name of a known place, for searches."""
-    shown = known(name)
+    return _variants().get(known(name) or "", ())
+
+
+@cache
+def _variants() -> dict[str, tuple[str, ...]]:
     rows = (line.split("|")[1:] for line in _PLACES.strip().splitlines())
-    return next((names for names in rows if shown is not None and names[0] == shown), [])
+    return {names[0]: tuple(names) for names in rows}

@@ -53,6 +53,7 @@ def _index() -> None:
         "search_pending",
         sa.Column("kind", sa.Text, primary_key=True),
         sa.Column("object", sa.Text, primary_key=True),
+        sqlite_with_rowid=False,
     )
     op.execute(
         "CREATE VIRTUAL TABLE search_words USING fts5"
