@@ -36,3 +36,9 @@ class MemberRefused(AuditError):
     """a member of the audit bundle is refused"""
 
     hint = "have the bundle made again; if it is refused again, compare the keys on paper, and keep the file"
+
+
+class NotSound(AuditError):
+    """the check of the access log found faults"""
+
+    hint = "keep the bundle as it is, and ask the office and its witnesses for the checkpoints that they hold"
