@@ -51,10 +51,10 @@ def _parser() -> _Parser:
     """Declare every command."""
     parser = _Parser(prog="intake", description="The online half of Sealed Intake: it stores what it cannot read.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     folder = f"state folder (default ${FOLDER_VARIABLE}, or {FOLDER})"
     common.add_argument("--state", metavar="DIR", type=Path, help=folder)
-    shown = argparse.ArgumentParser(add_help=False, parents=[common])
+    shown = _Parser(add_help=False, parents=[common])
     shown.add_argument("--json", action="store_true", help="print for programs")
 
     def add(name: str, act: str, says: str, **kind: Any) -> argparse.ArgumentParser:
@@ -85,4 +85,25 @@ def _parser() -> _Parser:
     site.add_argument("verify", choices=["verify"], metavar="verify")
     site.add_argument("url", metavar="URL")
     site.add_argument("--key", metavar="VKEY", help="the office's site key (default: the one in the state folder)")
+    _audit(add("audit", "", "check the access log, and hand it to auditors"), common, shown)
     return parser
+
+
+def _audit(parser: argparse.ArgumentParser, common: _Parser, shown: _Parser) -> None:
+    """Declare the acts of `intake audit`."""
+    acts = parser.add_subparsers(metavar="ACT", required=True, parser_class=_Parser)
+
+    def add(name: str, says: str, parent: _Parser = shown) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = acts.add_parser(name, help=says, description=says, parents=[parent])
+        made.set_defaults(act=f"audit:{name}")
+        return made
+
+    add("status", "how large the log is, and up to where the desk has witnessed it")
+    add("verify", "compute the log anew from its entries, and check what they say")
+    add("reconcile", "check that every report is accounted for")
+    add("checkpoint", "print the last checkpoint, to be kept and compared later", common)
+    add("bundle", "write the whole log for an auditor").add_argument("file", metavar="FILE", type=Path)
+    resumed = add("resume", "after a restore: go on in a new generation of the log", common)
+    resumed.add_argument(
+        "--from", dest="kept", metavar="FILE", type=Path, help="a checkpoint of this log that was kept"
+    )

@@ -144,6 +144,13 @@ class OwnLogForked(ImportRefused):
     hint = "keep log.db and the outbox as they are, and compare the two checkpoints with those that auditors hold"
 
 
+class NothingWitnessed(IntakeError):
+    """there is no checkpoint of this log from which it could go on"""
+
+    exit_code = 66
+    hint = "name one that the desk or an auditor kept: intake audit resume --from FILE"
+
+
 class BatchGone(IntakeError):
     """there is no such batch, or nothing of it is here any more"""
 

@@ -87,24 +87,24 @@ def line(one: Checkpoint) -> str:
     return one.text()[:-1].replace("\n", " ")
 
 
+def generation_of(origin: str, half: str) -> int:
+    """Return the generation of a log of a half, 0 where the origin is of another."""
+    match = _ORIGIN.match(origin)
+    return int(match["generation"]) if match is not None and match["base"] == half else 0
+
+
 def judge(brought: LogPart, office: str, stored: Stored, ledger: Ledger, today: datetime.date) -> Judged:
     """Judge what an outbox of `office` says of both logs, or raise Refused."""
     head = brought.head
-    generation = _generation(head, office)
+    generation = generation_of(head.origin, office)
+    if not generation:
+        raise Refused(Reason.FORK, head, DeskLogRefused(f"{head.origin} is not a log of {office}"))
     if cosignature.Verifier.parse(brought.witness_key).name != f"{office}/witness":
         raise Refused(Reason.FORK, head, DeskLogRefused("the witness key has another name"))
     _check_follows(brought, head, generation, stored)
     signed = cosignature.add(brought.checkpoint, ledger.keys.witness().cosign(head.text(), today))
     seen = Verified(generation, head.size, brought.log_key, brought.witness_key, signed)
     return Judged(head, seen, tuple(_ours(brought, stored, ledger)))
-
-
-def _generation(head: Checkpoint, office: str) -> int:
-    """Return the generation of the desk's log."""
-    match = _ORIGIN.match(head.origin)
-    if match is None or match["base"] != office:
-        raise Refused(Reason.FORK, head, DeskLogRefused(f"{head.origin} is not a log of {office}"))
-    return int(match["generation"])
 
 
 def _check_follows(brought: LogPart, head: Checkpoint, generation: int, stored: Stored) -> None:
@@ -173,10 +173,9 @@ def _ours(brought: LogPart, stored: Stored, ledger: Ledger) -> Iterator[Cosigned
     """Give the checkpoints of our log that the desk has cosigned, each compared with the tree that is here."""
     desk = cosignature.Verifier.parse(brought.witness_key)
     for signed in brought.witnessed:
-        match = _ORIGIN.match(note.parse(signed).text.partition("\n")[0])
-        if match is None or match["base"] != ledger.keys.name:
+        generation = generation_of(note.parse(signed).text.partition("\n")[0], ledger.keys.name)
+        if not generation:
             continue
-        generation = int(match["generation"])
         opened = checkpoint.open_cosigned(signed, ledger.keys.log(generation).verifier, [desk])
         if not opened.cosigned:
             raise Refused(Reason.FORK, opened.checkpoint, DeskLogRefused("a checkpoint that the desk has not cosigned"))

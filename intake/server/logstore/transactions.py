@@ -105,6 +105,12 @@ class Stored:
                 return tuple(found)
             found.append(str(actor))
 
+    def of_events(self, *events: Event) -> list[bytes]:
+        """Return the entries of some events, in their order."""
+        wanted = (ENTRIES.c.generation == self.generation, ENTRIES.c.event.in_(events))
+        found = self._run(sa.select(ENTRIES.c.data).where(*wanted).order_by(ENTRIES.c.number))
+        return [bytes(data) for data in found.scalars()]
+
     def of_tick(self, tick: int) -> list[tuple[int, int, bytes]]:
         """Return the entries that name a tick, of any generation, with generation and number, in their order."""
         columns = (ENTRIES.c.generation, ENTRIES.c.number, ENTRIES.c.data)
