@@ -39,7 +39,7 @@ class AuditorPages:
         """Show one entry, with what it says and what it is."""
         self._note_reading()
         entry, data = self._found(index)
-        said = sentences.sentence(entry.act, rendering.catalog(), self._names())
+        said = sentences.sentence(entry.act, rendering.catalog().language, self._names())
         return rendering.page("entry.html", entry=entry, sentence=said, data=data.decode("ascii", "replace"))
 
     def proof(self, index: int) -> Response:

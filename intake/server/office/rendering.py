@@ -110,5 +110,5 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "groups": _groups,
     "mib": _mib,
     "picture": _picture,
-    "short": sentences.shortened,
+    "short": sentences.short,
 }

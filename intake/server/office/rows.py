@@ -50,7 +50,7 @@ def _run(entry: Entry) -> tuple[str, int | None]:
 def _row(run: Sequence[Entry], catalog: Catalog, names: Mapping[str, str]) -> Row:
     newest, oldest = run[0], run[-1]
     if len(run) == 1:
-        said = sentences.sentence(newest.act, catalog, names)
+        said = sentences.sentence(newest.act, catalog.language, names)
     else:
         said = catalog.text(_COMMITMENTS).format(tick=newest.act.tick)
     return Row(oldest.index, newest.index, newest.act.event.value, said, _tone(newest))
