@@ -172,7 +172,7 @@ def test_a_dossier_names_its_sources(desk: Desk, recipient: age.Recipient, tmp_p
 def test_a_dossier_in_json_holds_the_same(desk: Desk, code: str, tmp_path: Path) -> None:
     """The JSON dossier has the answers as they were sealed, with provenance."""
     case = desk.json("decide", code, "--urgency", "U1", "--new-case", "Market")["decision"]["case"]
-    desk.run("case", "export", case, "--format", "json", "-o", tmp_path / "dossier.json")
+    desk.run("case", "export", case, "--format", "dossier", "-o", tmp_path / "dossier.json")
     dossier = json.loads((tmp_path / "dossier.json").read_text())
     assert dossier["items"][0]["report"]["answers"] == ANSWERS
     assert dossier["items"][0]["decisions"][0]["urgency"] == "U1"

@@ -206,7 +206,7 @@ def test_a_bare_file_feeds_a_case(desk: Desk, recipient: age.Recipient, tmp_path
     """It is decided like any item, and the dossier lists it with its digest and marks."""
     (code,) = desk.brought(sealed(recipient, LETTER))
     case = desk.json("decide", code, "--urgency", "U1", "--new-case", "Letter")["decision"]["case"]
-    for form in ("markdown", "json"):
+    for form in ("markdown", "dossier", "json"):
         assert desk.run("case", "export", case, "--format", form, "-o", tmp_path / form).code == 0
     text = (tmp_path / "markdown").read_text()
     assert hashlib.sha256(LETTER).hexdigest() in text

@@ -226,11 +226,11 @@ def test_no_token_and_no_mailbox_leaves_the_desk(desk: Desk, person: Person, tmp
     first = person.writes(desk)
     case = desk.json("decide", first, "--urgency", "U1", "--new-case", "Market")["decision"]["case"]
     forged = sent(desk, follow_up(), with_other_token(person.address))
-    for form in ("markdown", "json"):
+    for form in ("markdown", "dossier", "json"):
         desk.run("case", "export", case, "--format", form, "-o", tmp_path / form)
     commands = (["show", first], ["show", forged], ["list"], ["case", "show", case], ["status"], ["files", first])
     said = [desk.run(*command, *json_).out for command in commands for json_ in ([], ["--json"])]
-    said += [(tmp_path / form).read_text() for form in ("markdown", "json")]
+    said += [(tmp_path / form).read_text() for form in ("markdown", "dossier", "json")]
     secret = (person.address.source_token, person.address.mailbox, person.address.recipient)
     assert [text for text in said for one in secret if one in text] == []
 
@@ -248,7 +248,7 @@ def test_the_dossier_in_json_keeps_the_rest(desk: Desk, person: Person, tmp_path
     first = person.writes(desk)
     case = desk.json("decide", first, "--urgency", "U1", "--new-case", "Market")["decision"]["case"]
     again = person.writes_again(desk)
-    desk.run("case", "export", case, "--format", "json", "-o", tmp_path / "dossier")
+    desk.run("case", "export", case, "--format", "dossier", "-o", tmp_path / "dossier")
     (entry,) = json.loads((tmp_path / "dossier").read_text())["items"]
     assert entry["report"].keys() == {"version", "id", "language", "answers", "files"}
     assert codes(entry["source"]["later"]) == [again]

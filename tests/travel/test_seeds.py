@@ -44,7 +44,7 @@ def dossier(office: DemoOffice, case: str, form: str) -> str:
 
 def test_five_texts_become_one_case(office: DemoOffice, in_one_case: str, texts: list[str]) -> None:
     """The dossier holds every text exactly once and word for word, and the Markdown holds each of their lines."""
-    items = json.loads(dossier(office, in_one_case, "json"))["items"]
+    items = json.loads(dossier(office, in_one_case, "dossier"))["items"]
     # counted, so that a failure does not print the texts
     assert [[item["report"]["answers"]["what"] for item in items].count(text) for text in texts] == [1] * 5
     read = words(dossier(office, in_one_case, "markdown"))

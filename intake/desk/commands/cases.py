@@ -5,19 +5,22 @@ import argparse
 from intake import durable
 from intake.audit.events import Event
 from intake.desk import provenance
-from intake.desk.cases import dossier, records
+from intake.desk.cases import casefile, dossier, records
 from intake.desk.cases.records import CaseItem, Record
 from intake.desk.commands.items import spoken
+from intake.desk.errors import UsageWrong
 from intake.desk.progress import Progress
 from intake.desk.provenance import Pair
 from intake.desk.report import Answer, named, quoted, table
 from intake.desk.session import Session
 from intake.desk.visible import shortened, visible
 
+_PLAIN = "what was written is not encrypted and names everybody; it is for the office only"
+
 
 def new(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Make a case."""
-    case = records.new(session, args.title, args.codename)
+    case = records.new(session, args.title, args.codename, args.country)
     return Answer([f"case {case.code}"], case)
 
 
@@ -91,10 +94,24 @@ def note(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
 
 
 def export(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
-    """Write the dossier of a case to a new file."""
+    """Write a case file or a dossier to a new file; `--json` without one answers with the case file."""
+    if args.output is None:
+        if not args.json or args.format not in (None, "json"):
+            raise UsageWrong("`-o FILE` is needed, or `--json` for the case file on standard output")
+        return Answer([], casefile.export(session, args.case), [_PLAIN])
+    return _case_file(session, args) if args.format == "json" else _dossier(session, args)
+
+
+def _case_file(session: Session, args: argparse.Namespace) -> Answer:
+    data = casefile.to_bytes(casefile.export(session, args.case))
+    durable.write_new(args.output, data)
+    return Answer([f"{args.output}: {len(data)} bytes"], {"path": args.output, "size": len(data)}, [_PLAIN])
+
+
+def _dossier(session: Session, args: argparse.Namespace) -> Answer:
     record = records.read(session, args.case, Event.CASE_EXPORTED)
-    text = dossier.to_json(record) if args.format == "json" else dossier.to_markdown(record)
+    text = dossier.to_json(record) if args.format == "dossier" else dossier.to_markdown(record)
     durable.write_new(args.output, text.encode("utf-8"))
     line = f"{args.output}: case {record.case.code}, {len(record.items)} items, {len(record.notes)} notes"
     data = {"path": args.output, "case": record.case.code, "items": len(record.items), "notes": len(record.notes)}
-    return Answer([line], data, ["the dossier is not encrypted and names everybody; it is for the office only"])
+    return Answer([line], data, [_PLAIN])

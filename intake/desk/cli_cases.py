@@ -1,0 +1,141 @@
+"""The commands of case records for the parser of `triage`: what a person enters by hand, one entry at a time.
+
+Entries are named by their short ids (`s1`, `e4`, `q2`). Lists of words are not repeated here: a wrong word is refused
+with the list of the right ones. Loads no act, so that the parser stays quick.
+"""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from intake.desk.cli import _Commands as Commands
+
+
+def add(cases: "Commands") -> None:
+    """Add the commands that enter, read and exchange what a case holds."""
+    view = cases.add("view", "records:view", "what the sources of a case say, question by question")
+    view.add_argument("case", metavar="CODE")
+    bring = cases.add("import", "records:bring", "read a case file: a new case, or what is new in it for a known one")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--into", metavar="CODE", help="the case that it adds to")
+    for name, act, help in (
+        ("withdraw", "records:withdraw", "take an entry out of the record; nothing is erased"),
+        ("restore", "records:restore", "put a withdrawn entry back as it was"),
+    ):
+        undo = cases.add(name, act, help)
+        undo.add_argument("case", metavar="CODE")
+        undo.add_argument("entry", metavar="ID")
+        undo.add_argument("--reason", default="", metavar="TEXT")
+    _add_source(cases.group("source", "add: a source with its whole text"))
+    _add_entity(cases.group("entity", "add: a person, group, organisation, authority or place"))
+    _add_name(cases.group("name", "add: one more form of a name"))
+    _add_event(cases.group("event", "add: an event"))
+    _add_act(cases.group("act", "add, involve: what was done to whom, and by whom"))
+    _add_question(cases.group("question", "add, sign: a question, and the office's view of it"))
+    _add_claim(cases.group("claim", "add: what a source says to a question"))
+
+
+def _new(group: "Commands", name: str, act: str, help: str) -> argparse.ArgumentParser:
+    parser = group.add(name, f"records:{act}", help)
+    parser.add_argument("case", metavar="CODE")
+    return parser
+
+
+def _dated(parser: argparse.ArgumentParser) -> None:
+    _when(parser)
+    parser.add_argument("--basis", metavar="TEXT", help="how it is known")
+    parser.add_argument("--inferred", metavar="PART", help="year, month or day, where it was not given")
+
+
+def _when(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(basis="", inferred=None)
+    parser.add_argument("--date", metavar="TEXT", help="as it was given")
+    parser.add_argument("--iso", metavar="DATE", help="2024, 2024-03, 2024-03-08, or 2023/2024")
+    parser.add_argument("--precision", metavar="WORD", help="day, month, year, about, range or unknown")
+
+
+def _add_source(group: "Commands") -> None:
+    source = _new(group, "add", "add_source", "enter a source")
+    source.add_argument("file", metavar="FILE", help="its text in UTF-8; `-` reads standard input")
+    source.add_argument("--kind", required=True, metavar="WORD")
+    source.add_argument("--connection", default="unknown", metavar="WORD")
+    source.add_argument("--reliability", default="unknown", metavar="WORD")
+    source.add_argument("--title", default="", metavar="TEXT")
+    source.add_argument("--publisher", default="", metavar="TEXT")
+    source.add_argument("--language", default="und", metavar="TAG")
+    source.add_argument("--public", action="store_true", help="anybody can read it")
+    source.add_argument("--protect", action="store_true", help="who it comes from is never named")
+    source.add_argument("--item", metavar="ITEM", help="the item that it came in")
+    source.add_argument("--attachment", type=int, metavar="N", help="the number of its file in the item")
+    _when(source)
+
+
+def _add_entity(group: "Commands") -> None:
+    entity = _new(group, "add", "add_entity", "enter an entity under a first name")
+    entity.add_argument("kind", metavar="KIND", help="person, group, organisation, authority or place")
+    entity.add_argument("name", metavar="NAME", help="`-` reads standard input")
+    entity.add_argument("--role-note", default="", metavar="TEXT")
+    entity.add_argument("--child", default="unknown", metavar="WORD", help="no, yes or unknown")
+    entity.add_argument("--protect", action="store_true", help="never named outside the office")
+    _form(entity)
+
+
+def _form(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--name-kind", default="given", metavar="WORD")
+    parser.add_argument("--script", metavar="CODE", help="Latn, Cyrl, Arab, Hans ...")
+    parser.add_argument("--language", metavar="TAG")
+    parser.add_argument("--source", metavar="ID", help="who writes it so")
+
+
+def _add_name(group: "Commands") -> None:
+    name = _new(group, "add", "add_name", "enter one more form of a name")
+    name.add_argument("entity", metavar="ID")
+    name.add_argument("name", metavar="NAME", help="`-` reads standard input")
+    _form(name)
+
+
+def _add_event(group: "Commands") -> None:
+    event = _new(group, "add", "add_event", "enter an event")
+    event.add_argument("title", metavar="TITLE")
+    event.add_argument("--place", metavar="ID")
+    _dated(event)
+
+
+def _add_act(group: "Commands") -> None:
+    act = _new(group, "add", "add_act", "enter what was done to whom")
+    act.add_argument("event", metavar="EVENT")
+    act.add_argument("type", metavar="TYPE")
+    act.add_argument("victim", metavar="VICTIM")
+    act.add_argument("--place", metavar="ID")
+    _dated(act)
+    involve = _new(group, "involve", "add_involvement", "enter who took part in an act")
+    involve.add_argument("act", metavar="ACT")
+    involve.add_argument("entity", metavar="ID")
+    involve.add_argument("--role", default="perpetrator", metavar="WORD")
+    involve.add_argument("--degree", default="unknown", metavar="WORD")
+    involve.add_argument("--source", metavar="ID", help="who says so")
+
+
+def _add_question(group: "Commands") -> None:
+    question = _new(group, "add", "add_question", "enter a question about the case")
+    question.add_argument("text", metavar="TEXT")
+    question.add_argument("--event", metavar="ID")
+    question.add_argument("--subject", metavar="ID")
+    sign = _new(group, "sign", "sign", "sign the office's view of a question")
+    sign.add_argument("question", metavar="ID")
+    sign.add_argument("status", metavar="WORD", help="confirmed, likely, possible, unlikely or unknown")
+    sign.add_argument("text", metavar="TEXT", help="why; `-` reads standard input")
+
+
+def _add_claim(group: "Commands") -> None:
+    claim = _new(group, "add", "add_claim", "enter what a source says, in its own words")
+    claim.add_argument("question", metavar="QUESTION")
+    claim.add_argument("source", metavar="SOURCE")
+    claim.add_argument("quote", metavar="QUOTE", help="words of its text; `-` reads standard input")
+    claim.add_argument("--polarity", default="affirms", metavar="WORD", help="affirms, denies or unsure")
+    claim.add_argument("--value", metavar="TEXT", help="the answer in short: five, 2024-03-08 ...")
+    claim.add_argument("--near", type=int, metavar="N", help="of several places the one nearest to this character")
+    claim.add_argument("--attributed-to", metavar="ID", help="whom the source quotes")
+    claim.add_argument("--hedge", metavar="WORD")
+    claim.add_argument("--supersedes", metavar="ID", help="the claim that this one takes the place of")

@@ -1,0 +1,226 @@
+"""`case view|import|withdraw|restore`, `case source|entity|name|event|act|question|claim add`: what a case holds."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from intake.desk import draft
+from intake.desk.cases import (
+    caseimport,
+    caserecord,
+    claims,
+    comparison,
+    entities,
+    events,
+    records,
+    sources,
+    withdrawal,
+)
+from intake.desk.cases.caseform import LARGEST
+from intake.desk.cases.caserecord import CaseRecord
+from intake.desk.cases.comparison import Row
+from intake.desk.cases.dates import GivenDate
+from intake.desk.cases.errors import CaseFileTooLarge
+from intake.desk.cases.model import Act, Assertion, Entered, Entity, Event, Involvement, Name, Question, Source
+from intake.desk.commands.items import spoken
+from intake.desk.errors import FileMissing
+from intake.desk.progress import Progress
+from intake.desk.report import Answer, named, quoted
+from intake.desk.session import Session
+from intake.desk.store.cases import Case
+from intake.desk.store.database import Connection
+from intake.desk.visible import visible
+
+_PRECISION = {4: "year", 7: "month", 10: "day"}
+
+
+def _entered(session: Session, args: argparse.Namespace, act: Callable[[Connection, Case], Entered]) -> Answer:
+    """Enter something into the case that is named, in one transaction."""
+    with session.database.writing() as connection:
+        case = records.find(connection, args.case)
+        one = act(connection, case)
+    return Answer([f"{one.label} in {case.code}"], {"case": case.code, "entry": one})
+
+
+def _date(args: argparse.Namespace) -> GivenDate | None:
+    """Return the date that is given; its precision follows from an ISO date where it is not said."""
+    if args.date is None and args.iso is None:
+        return None
+    guessed = "range" if args.iso and "/" in args.iso else _PRECISION.get(len(args.iso or ""), "unknown")
+    return GivenDate(args.date or args.iso, args.iso, args.precision or guessed, args.basis, args.inferred)
+
+
+def add_source(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Enter a source with its text."""
+    text = spoken("-") if args.file == "-" else draft.from_file(Path(args.file))
+    source = Source(
+        kind=args.kind,
+        connection=args.connection,
+        reliability=args.reliability,
+        title=args.title,
+        publisher=args.publisher,
+        language=args.language,
+        date=_date(args),
+        public=args.public,
+        identity_protected=args.protect,
+        item=args.item,
+        attachment=args.attachment,
+    )
+    return _entered(session, args, lambda connection, case: sources.add(session, connection, case, source, text))
+
+
+def _name(args: argparse.Namespace) -> Name:
+    return Name(
+        form=spoken(args.name).strip("\n"),
+        script=args.script,
+        language=args.language,
+        kind=args.name_kind,
+        source=args.source,
+    )
+
+
+def add_entity(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Enter an entity under its first name."""
+    entity = Entity(
+        kind=args.kind, role_note=args.role_note, child=args.child, protected=args.protect, names=(_name(args),)
+    )
+    return _entered(session, args, lambda connection, case: entities.add(session, connection, case, entity))
+
+
+def add_name(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Enter one more form of a name."""
+    name = _name(args)
+    return _entered(
+        session, args, lambda connection, case: entities.add_name(session, connection, case, args.entity, name)
+    )
+
+
+def add_event(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Enter an event."""
+    event = Event(title=args.title, date=_date(args), place=args.place)
+    return _entered(session, args, lambda connection, case: events.add(session, connection, case, event))
+
+
+def add_act(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Enter an act of an event."""
+    act = Act(type=args.type, victim=args.victim, place=args.place, date=_date(args))
+    return _entered(session, args, lambda connection, case: events.add_act(session, connection, case, args.event, act))
+
+
+def add_involvement(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Enter who took part in an act."""
+    one = Involvement(entity=args.entity, role=args.role, degree=args.degree, source=args.source)
+    return _entered(
+        session, args, lambda connection, case: events.add_involvement(session, connection, case, args.act, one)
+    )
+
+
+def add_question(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Enter a question."""
+    question = Question(text=args.text, event=args.event, subject=args.subject)
+    return _entered(session, args, lambda connection, case: claims.ask(session, connection, case, question))
+
+
+def add_claim(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Enter what a source says to a question."""
+    claim = Assertion(
+        source=args.source,
+        polarity=args.polarity,
+        value=args.value,
+        quote=spoken(args.quote),
+        attributed_to=args.attributed_to,
+        hedge=args.hedge,
+        supersedes=args.supersedes,
+    )
+    return _entered(
+        session, args, lambda connection, case: claims.add(session, connection, case, args.question, claim, args.near)
+    )
+
+
+def sign(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Sign the office's view of a question."""
+    with session.database.writing() as connection:
+        case = records.find(connection, args.case)
+        view = claims.sign(session, connection, case, args.question, args.status, spoken(args.text))
+    return Answer([f"{args.question} in {case.code}: {view.status}"], {"case": case.code, "view": view})
+
+
+def withdraw(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Take an entry out of the record."""
+    with session.database.writing() as connection:
+        case = records.find(connection, args.case)
+        withdrawal.withdraw(session, connection, case, args.entry, args.reason)
+    return Answer([f"withdrew {visible(args.entry)}"], {"case": case.code, "withdrawn": args.entry})
+
+
+def restore(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Put an entry back."""
+    with session.database.writing() as connection:
+        case = records.find(connection, args.case)
+        withdrawal.restore(session, connection, case, args.entry, args.reason)
+    return Answer([f"restored {visible(args.entry)}"], {"case": case.code, "restored": args.entry})
+
+
+def bring(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Read a case file."""
+    imported = caseimport.bring(session, _bytes(args.file), args.into)
+    counts = [f"{count} {kind}" for kind, count in imported.added.items() if count]
+    what = "made" if imported.is_new else "grew"
+    line = f"case {imported.case.code} {what}: {', '.join(counts) or 'nothing in the file is new'}"
+    return Answer([line], imported)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise FileMissing(str(path)) from None
+    if len(data) > LARGEST:
+        raise CaseFileTooLarge(str(path))
+    return data
+
+
+def view(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show what the sources of a case say, question by question."""
+    record = caserecord.read(session, args.case)
+    rows = comparison.compare(record)
+    lines = [f"case {record.case.code}: {visible(record.case.title)}", *_who(record)]
+    for row in rows:
+        lines += ["", *_row(record, row)]
+    return Answer(lines, {"record": record, "comparison": rows})
+
+
+def _who(record: CaseRecord) -> list[str]:
+    pairs = [(one.label, f"{one.kind}: {visible(record.titles[one.id])}") for one in record.sources]
+    pairs += [(one.label, f"{one.kind}: {visible(one.title)}") for one in record.entities]
+    pairs += [(one.label, f"event: {visible(one.title)}{_when(one)}") for one in record.events]
+    return ["", *named(pairs)] if pairs else []
+
+
+def _when(event: Event) -> str:
+    return f", {visible(event.date.text)}" if event.date else ""
+
+
+def _row(record: CaseRecord, row: Row) -> list[str]:
+    question = row.question
+    lines = [f"{question.label}  {str(row.status).upper()}  {visible(question.text)}"]
+    for one in row.dependences:
+        witness = f"quote {visible(record.titles[one.witness])}" if one.witness else "have the same text"
+        lines.append(f"  not independent: {' '.join(record.labels[source] for source in one.sources)} {witness}")
+    for cell in row.cells:
+        for claim in cell.assertions:
+            lines += _claim(record, claim)
+    silent = [record.labels[cell.source] for cell in row.cells if cell.silent]
+    lines += [f"  silent: {' '.join(silent)}"] if silent else []
+    if office := question.office_view:
+        lines += [f"  the office holds, {office.on} {office.officer}: {office.status}", *quoted(office.text, "    ")]
+    return lines
+
+
+def _claim(record: CaseRecord, claim: Assertion) -> list[str]:
+    said = [record.labels[claim.source], claim.label, claim.polarity]
+    said += [f"“{visible(claim.value)}”"] if claim.value else []
+    said += [claim.hedge] if claim.hedge else []
+    said += [f"quoting {visible(record.titles[claim.attributed_to])}"] if claim.attributed_to else []
+    return [f"  {' '.join(said)}, at {claim.offset}", *quoted(claim.quote, "    ")]
