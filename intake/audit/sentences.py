@@ -132,6 +132,7 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.FORK: ("It has another history.", "Il a une autre histoire."),
     Reason.ROLLED_BACK: ("It was rolled back.", "Il a été ramené en arrière."),
     Reason.REPLAYED: ("It had been brought before.", "Il avait déjà été apporté."),
+    Reason.NEVER_EXPORTED: ("It names what was never exported.", "Il nomme ce qui n’a jamais été exporté."),
     Reason.DAMAGED: ("It was damaged.", "C’était endommagé."),
     Reason.WITHOUT_BACKUP: ("There was no verified backup.", "Il n’y avait pas de sauvegarde vérifiée."),
     Reason.OTHER: ("There was another reason.", "Il y avait une autre raison."),
