@@ -27,6 +27,7 @@ _WITHOUT_SESSION = ("office:init", "office:migrate", "backup:restore", "screen:d
 # a log that cannot be continued must be examined all the same; these acts put themselves on record where they can
 _UNRECORDED = ("audit:status", "audit:verify", "audit:resume")
 _LONGEST_EPOCH = 366
+_MOST_ROWS = 1_000
 
 
 class _Parser(argparse.ArgumentParser):
@@ -100,6 +101,13 @@ def _commitment(text: str) -> str:
     return text
 
 
+def _count(text: str) -> int:
+    """Read how many rows are wanted."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST_ROWS:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {_MOST_ROWS} is needed")
+    return int(text)
+
+
 def parser() -> _Parser:
     """Return the parser of all commands."""
     whole = _Parser(prog="triage", description=_DESCRIPTION, epilog=_EPILOG, parents=[_common(defaults=True)])
@@ -107,6 +115,7 @@ def parser() -> _Parser:
     _add_office(commands)
     _add_items(commands)
     _add_reply(commands)
+    _add_search(commands)
     _add_cases(commands.group("case", "new, list, show, note, export: case records"))
     cli_work.add_deadlines(commands)
     outbox = commands.add("outbox", "outbox:outbox", "write what the server needs to a new file")
@@ -191,11 +200,20 @@ def _add_items(commands: _Commands) -> None:
     extract.add_argument("item", metavar="ITEM")
     extract.add_argument("number", type=int, metavar="NUMBER")
     extract.add_argument("-o", "--output", type=Path, required=True, metavar="PATH", help="a new file, or a folder")
-    copy = commands.add("safe-copy", "files:safe_copy", "draw a file in a sandbox and keep its pixels")
+    files = commands.group("file", "copy, custody: looking at files without harm")
+    copy = files.add("copy", "files:safe_copy", "draw a file in a sandbox and keep its pixels")
     copy.add_argument("item", metavar="ITEM")
     copy.add_argument("number", type=int, metavar="NUMBER")
     copy.add_argument("-o", "--output", type=Path, metavar="DIR", help="also write the pages there as PNG, unencrypted")
-    commands.add("custody", "files:custody", "who touched the files of an item").add_argument("item", metavar="ITEM")
+    files.add("custody", "files:custody", "who touched the files of an item").add_argument("item", metavar="ITEM")
+    assess = commands.add("assess", "triage:assess", "note who speaks, and whether it is ours")
+    assess.add_argument("item", metavar="ITEM")
+    for name in ("defender", "linked", "speaks", "agreement", "next-step"):
+        assess.add_argument(f"--{name}", required=True, metavar="ANSWER", help="a wrong one names the list")
+    assess.add_argument("--admissible", nargs="*", default=[], metavar="QUESTION=ANSWER", help="the six questions")
+    assess.add_argument("--protect", default="", metavar="TEXT", help="what must not be repeated; `-` reads it")
+    candidates = commands.add("candidates", "triage:candidates", "cases that an item may belong to")
+    candidates.add_argument("item", metavar="ITEM")
     decide = commands.add("decide", "items:decide", "give an item an urgency and a case, or reject it")
     decide.add_argument("item", metavar="ITEM")
     verdict = decide.add_mutually_exclusive_group(required=True)
@@ -216,6 +234,24 @@ def _add_reply(commands: _Commands) -> None:
         "--file", type=Path, metavar="FILE", help="read it from a file; without either, $EDITOR is called"
     )
     text.add_argument("--withdraw", action="store_true", help="take back the last one that no outbox carried yet")
+
+
+def _add_search(commands: _Commands) -> None:
+    search = commands.add("search", "search:search", "find words in everything, in any script")
+    search.add_argument("words", nargs="+", metavar="WORD", help="all of them are wanted; a phrase as one argument")
+    names = commands.add("names", "search:names", "find people and places by any spelling of their name")
+    names.add_argument("name", nargs="+", metavar="NAME")
+    for command in (search, names):
+        command.add_argument("--limit", type=_count, default=30, metavar="N", help="how many at most (30)")
+    same = commands.group("same", "judge, undo, history: whether two entities are one")
+    judge = same.add("judge", "search:judge", "say of two entities: same, different, unsure")
+    judge.add_argument("one", metavar="ENTITY")
+    judge.add_argument("other", metavar="ENTITY")
+    judge.add_argument("judgement", choices=("same", "different", "unsure"))
+    judge.add_argument("--reason", default="", metavar="TEXT", help="why")
+    same.add("undo", "search:undo", "take a judgement back").add_argument("number", type=int, metavar="NUMBER")
+    history = same.add("history", "search:history", "every judgement on an entity")
+    history.add_argument("entity", metavar="ENTITY")
 
 
 def _add_cases(cases: _Commands) -> None:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from intake.audit.events import Event
 from intake.desk import ledger, query, sheet
 from intake.desk.errors import TextEmpty
-from intake.desk.names import keys, proposals
+from intake.desk.names import judgements, keys, proposals
 from intake.desk.names.form import parse
 from intake.desk.names.proposals import Proposal
 from intake.desk.session import Session
 from intake.desk.store import cases
 from intake.desk.store import search as rows
 from intake.desk.store.database import Connection
+from intake.desk.store.judgements import Judgement
 from intake.desk.store.search import Found, Words
 from intake.desk.store.search_origins import FIRST
 
@@ -124,3 +125,10 @@ def names(session: Session, name: str, limit: int = LIMIT) -> Sequence[NamedEnti
 
 def _cases(connection: Connection, found: Sequence[Proposal]) -> Mapping[str, str]:
     return rows.cases_of_entities(connection, [one.entity for one in found])
+
+
+def judged(session: Session, entity: str) -> Sequence[Judgement]:
+    """Return every judgement on an entity, also those that were undone."""
+    with session.database.reading() as connection:
+        ledger.note(session, connection, Event.READ, _OBJECT)
+        return judgements.history(connection, entity)

@@ -149,7 +149,8 @@ def find_names(connection: Connection, questions: Iterable[str], limit: int) -> 
 def codes(connection: Connection, table: str, ids: Iterable[str]) -> Mapping[str, str]:
     """Return the codes of cases or items by their ids."""
     known = sa.table(table, sa.column("id"), sa.column("code"))
-    return dict(connection.execute(sa.select(known.c.id, known.c.code).where(known.c.id.in_(set(ids)))).tuples().all())
+    rows = connection.execute(sa.select(known.c.id, known.c.code).where(known.c.id.in_(set(ids))))
+    return {row.id: row.code for row in rows}
 
 
 def cases_of_entities(connection: Connection, entities: Iterable[str]) -> Mapping[str, str]:
@@ -159,7 +160,7 @@ def cases_of_entities(connection: Connection, entities: Iterable[str]) -> Mappin
         "WHERE e.id IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(set(entities))),),
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.code for row in rows}
 
 
 def withdrawn(connection: Connection, objects: Iterable[str]) -> frozenset[str]:
