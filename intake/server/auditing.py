@@ -7,6 +7,7 @@ restore the log goes on in a new generation, which names the last checkpoint tha
 import datetime
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from crypto import checkpoint, note
 from crypto.checkpoint import Checkpoint
@@ -123,15 +124,20 @@ def _envelopes(reader: Reader) -> list[Envelope]:
 
 
 def export(file: Path, ledger: Ledger, today: datetime.date, actor: Actor) -> Written:
-    """Write the audit bundle of the current generation; that it leaves is its last entry."""
+    """Write the audit bundle to a new file."""
     with NewFile(file) as out:
-        ledger.record([actor.act(Event.LOG_EXPORTED)], today)
-        with ledger.store.reading() as stored:
-            signer = ledger.keys.log(stored.generation)
-            seen, cosigned = stored.verified(), [each for _, each in stored.cosigned()]
-            keys = Keys(signer.vkey, (seen.witness_key,) if seen else ())
-            digest = bundle.write_bundle(out, stored, signer, today, keys, cosigned)
-            return Written(signer.verifier.name, digest, ledger.log(stored).head().size)
+        return write(out, ledger, today, actor)
+
+
+def write(out: BinaryIO, ledger: Ledger, today: datetime.date, actor: Actor) -> Written:
+    """Write the audit bundle of the current generation; that it leaves is its last entry."""
+    ledger.record([actor.act(Event.LOG_EXPORTED)], today)
+    with ledger.store.reading() as stored:
+        signer = ledger.keys.log(stored.generation)
+        seen, cosigned = stored.verified(), [each for _, each in stored.cosigned()]
+        keys = Keys(signer.vkey, (seen.witness_key,) if seen else ())
+        digest = bundle.write_bundle(out, stored, signer, today, keys, cosigned)
+        return Written(signer.verifier.name, digest, ledger.log(stored).head().size)
 
 
 def resume(ledger: Ledger, today: datetime.date, actor: Actor, kept: bytes | None = None) -> Checkpoint:

@@ -54,8 +54,8 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
-class _Planned:
-    """A batch before its first byte."""
+class Planned:
+    """A batch that is on record, before its first byte."""
 
     id: bytes
     kind: Kind
@@ -71,44 +71,59 @@ class _Planned:
 
 def export(file: Path, holdings: Holdings, today: datetime.date, actor: Actor, *, new: bool) -> Exported:
     """Write a batch of everything that is stored, or with `new` of what was never exported, at most `MOST_NEW`."""
-    kind: Kind = "new" if new else "all"
-    with holdings.store.reading() as reader:
-        if not reader.envelopes(new=new):
-            return Exported("", "", kind, 0, 0)
+    if not is_waiting(holdings, new=new):
+        return Exported("", "", "new" if new else "all", 0, 0)
     with NewFile(file) as out:
-        tick = arrivals.commit(holdings.store, holdings.ledger, today)
-        planned = _plan(holdings, tick, today, kind)
-        _record(planned, Event.EXPORTED, holdings, actor)
-        digest = _write(out, planned, holdings)
-    return _finish(planned, digest, holdings)
+        planned = begin(holdings, today, actor, new=new)
+        digest = write(out, planned, holdings)
+    return finish(planned, digest, holdings)
 
 
 def export_again(file: Path, holdings: Holdings, today: datetime.date, actor: Actor, batch_id: str) -> Exported:
     """Write once more what is still here of a batch whose stick was lost, or raise BatchGone."""
+    with NewFile(file) as out:
+        planned = begin_again(holdings, today, actor, batch_id)
+        digest = write(out, planned, holdings)
+    return finish(planned, digest, holdings)
+
+
+def is_waiting(holdings: Holdings, *, new: bool) -> bool:
+    """Say whether there is anything to export."""
+    with holdings.store.reading() as reader:
+        return bool(reader.envelopes(new=new))
+
+
+def begin(holdings: Holdings, today: datetime.date, actor: Actor, *, new: bool) -> Planned:
+    """Commit to what has arrived, plan a batch and put it on record; after this its bytes may leave."""
+    tick = arrivals.commit(holdings.store, holdings.ledger, today)
+    planned = _plan(holdings, tick, today, "new" if new else "all")
+    _record(planned, Event.EXPORTED, holdings, actor)
+    return planned
+
+
+def begin_again(holdings: Holdings, today: datetime.date, actor: Actor, batch_id: str) -> Planned:
+    """Put on record that a batch is written once more, or raise BatchGone."""
     id_ = bytes.fromhex(batch.check_id(batch_id))
     with holdings.store.reading() as reader:
         if not reader.has_batch(id_):
             raise BatchGone(batch_id)
-    with NewFile(file) as out:
-        tick = arrivals.commit(holdings.store, holdings.ledger, today)
-        with holdings.store.writing() as writer:
-            writer.place(id_)
-            planned = _Planned(id_, "again", today, tick, writer.members(batch=id_))
-        _record(planned, Event.REEXPORTED, holdings, actor, reason=Reason.LOST_STICK)
-        digest = _write(out, planned, holdings)
-    return _finish(planned, digest, holdings)
+    tick = arrivals.commit(holdings.store, holdings.ledger, today)
+    with holdings.store.writing() as writer:
+        planned = Planned(id_, "again", today, tick, writer.members(batch=id_))
+    _record(planned, Event.REEXPORTED, holdings, actor, reason=Reason.LOST_STICK)
+    return planned
 
 
-def _plan(holdings: Holdings, tick: Tick, today: datetime.date, kind: Kind) -> _Planned:
+def _plan(holdings: Holdings, tick: Tick, today: datetime.date, kind: Kind) -> Planned:
     """Note what the batch is going to carry, and return it."""
     batch_id = secrets.token_bytes(16)
     with holdings.store.writing() as writer:
         found = writer.members(new=True)[:MOST_NEW] if kind == "new" else writer.members()
         writer.plan_batch(batch_id, today, kind, [member.envelope for member in found])
-        return _Planned(batch_id, kind, today, tick, writer.members(batch=batch_id))
+        return Planned(batch_id, kind, today, tick, writer.members(batch=batch_id))
 
 
-def _record(planned: _Planned, event: Event, holdings: Holdings, actor: Actor, reason: Reason | None = None) -> None:
+def _record(planned: Planned, event: Event, holdings: Holdings, actor: Actor, reason: Reason | None = None) -> None:
     """Put the batch on record, with what only the key of its tick opens: its id and the lines of its envelopes."""
     lines = [entry.line() for entry in planned.entries]
     seal = commitments.exported(planned.tick.key or b"", planned.id.hex(), lines)
@@ -116,7 +131,7 @@ def _record(planned: _Planned, event: Event, holdings: Holdings, actor: Actor, r
     holdings.ledger.record([actor.act(event, reason=reason, **said)], planned.day)
 
 
-def _write(out: BinaryIO, planned: _Planned, holdings: Holdings) -> str:
+def write(out: BinaryIO, planned: Planned, holdings: Holdings) -> str:
     """Write the batch from one state of the database and return its digest."""
     bodies = {member.envelope.digest.hex(): member.envelope.body for member in planned.members}
     with holdings.ledger.store.reading() as stored:
@@ -131,7 +146,7 @@ def _write(out: BinaryIO, planned: _Planned, holdings: Holdings) -> str:
         return batch.write(out, holdings.signer, name, kind, planned.day, entries, open_body, part, sealed)
 
 
-def _finish(planned: _Planned, digest: str, holdings: Holdings) -> Exported:
+def finish(planned: Planned, digest: str, holdings: Holdings) -> Exported:
     """Note that the file is there."""
     with holdings.store.writing() as writer:
         writer.batch_written(planned.id, digest, planned.day)

@@ -57,7 +57,7 @@ class CustodyReader:
     def batches(self) -> list[PlannedBatch]:
         """Return the batches of which something is still here, the latest day first."""
         files: dict[bytes, list[str]] = {}
-        for digest, batch in self._run(sa.select(PARCELS.c.digest, PARCELS.c.batch).order_by(PARCELS.c.digest)):
+        for digest, batch in self._run(sa.select(PARCELS.c.digest, PARCELS.c.batch).order_by(PARCELS.c.day)):
             files.setdefault(bytes(batch), []).append(str(digest))
         present = sa.select(sa.func.count()).where(CARRIED.c.batch == BATCHES.c.id).scalar_subquery()
         query = sa.select(*BATCHES.c, present).order_by(BATCHES.c.day.desc(), BATCHES.c.id)
@@ -124,10 +124,6 @@ class CustodyWriter(CustodyReader):
             # an import has erased them a moment ago
             return
         self._run(sa.insert(CARRIED), rows)
-        self.place(batch_id)
-
-    def place(self, batch_id: bytes) -> None:
-        """Make a batch the logical one of those in it that have none."""
         carried = sa.select(CARRIED.c.body).where(CARRIED.c.batch == batch_id)
         first = (MEMBERS.c.logical.is_(None), MEMBERS.c.body.in_(carried))
         self._run(sa.update(MEMBERS).where(*first).values(logical=batch_id))
