@@ -110,7 +110,7 @@ def _add_act(group: "Commands") -> None:
     act.add_argument("--place", metavar="ID")
     _dated(act)
     involve = _new(group, "involve", "add_involvement", "enter who took part in an act")
-    involve.add_argument("act", metavar="ACT")
+    involve.add_argument("done", metavar="ACT")
     involve.add_argument("entity", metavar="ID")
     involve.add_argument("--role", default="perpetrator", metavar="WORD")
     involve.add_argument("--degree", default="unknown", metavar="WORD")

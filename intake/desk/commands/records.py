@@ -111,7 +111,7 @@ def add_involvement(session: Session, args: argparse.Namespace, _: Progress) -> 
     """Enter who took part in an act."""
     one = Involvement(entity=args.entity, role=args.role, degree=args.degree, source=args.source)
     return _entered(
-        session, args, lambda connection, case: events.add_involvement(session, connection, case, args.act, one)
+        session, args, lambda connection, case: events.add_involvement(session, connection, case, args.done, one)
     )
 
 
