@@ -44,7 +44,7 @@ def killed(desk: Desk, root: Path, item: str, longest: float, chance: random.Ran
     before = count(desk, event)
     arguments = [kind, item] if kind == SHOWN else [kind, item, "1", "-o", path]
     process = started(desk, root, *arguments)
-    time.sleep(chance.uniform(0, longest))
+    time.sleep(chance.uniform(longest / 3, longest))
     process.kill()
     out = process.communicate()[0]
     return out + (path.read_bytes() if path.exists() else b""), count(desk, event) > before
