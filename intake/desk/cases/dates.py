@@ -72,7 +72,7 @@ def _check_iso(iso: str, precision: str) -> None:
     first, slash, last = iso.partition("/")
     if bool(slash) != (precision == "range"):
         raise DateMalformed(f"precision {precision}")
-    if _span(first)[0] > _span(last or first)[1]:
+    if _span(first)[0] > _span(last if slash else first)[1]:
         raise DateMalformed("the range ends before it begins")
     if precision in _LENGTHS and len(iso) != _LENGTHS[precision]:
         raise DateMalformed(f"precision {precision}")
