@@ -85,6 +85,9 @@ def _parser() -> _Parser:
     site.add_argument("verify", choices=["verify"], metavar="verify")
     site.add_argument("url", metavar="URL")
     site.add_argument("--key", metavar="VKEY", help="the office's site key (default: the one in the state folder)")
+    _staff(add("staff", "", "accounts of the office's pages"), common, shown)
+    office = add("office", "office:serve", "serve the pages of courier, auditor and operator", parents=[common])
+    office.add_argument("serve", choices=["serve"], metavar="serve")
     _audit(add("audit", "", "check the access log, and hand it to auditors"), common, shown)
     return parser
 
@@ -107,3 +110,27 @@ def _audit(parser: argparse.ArgumentParser, common: _Parser, shown: _Parser) -> 
     resumed.add_argument(
         "--from", dest="kept", metavar="FILE", type=Path, help="a checkpoint of this log that was kept"
     )
+
+
+def _staff(parser: argparse.ArgumentParser, common: _Parser, shown: _Parser) -> None:
+    """Declare the acts of `intake staff`."""
+    acts = parser.add_subparsers(metavar="ACT", required=True, parser_class=_Parser)
+
+    def add(name: str, says: str, act: str = "") -> argparse.ArgumentParser:
+        parent = shown if name == "list" else common
+        made: argparse.ArgumentParser = acts.add_parser(name, help=says, description=says, parents=[parent])
+        made.set_defaults(act=f"staff:{act or name}")
+        if name != "list":
+            made.add_argument("name", metavar="NAME")
+        return made
+
+    new = add("add", "add an account; prints a setup code for its owner")
+    new.add_argument("--role", required=True, choices=("courier", "auditor", "operator"))
+    typed = new.add_mutually_exclusive_group()
+    typed.add_argument("--here", action="store_true", help="the owner types the password here, and sees the QR code")
+    typed.add_argument("--password-file", metavar="FILE", type=Path, help="the same, with a password from a file")
+    add("list", "show the accounts", "list_")
+    add("lock", "lock an account, and end its session")
+    add("unlock", "unlock an account")
+    add("reset", "take password and app from an account; prints a new setup code")
+    add("remove", "remove an account; its pseudonym stays in the log")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from intake.server.logstore import LogStore
 from intake.server.logstore import schema as log_schema
+from intake.server.office.store import OfficeStore
 from intake.server.state import State
 from intake.server.store import Store, schema
 
@@ -20,3 +21,6 @@ def _migrate(state: State) -> Iterator[tuple[str, str | None, str]]:
     log = LogStore(state.log_file)
     yield "access log", *log_schema.migrate(log)
     log.close()
+    accounts = OfficeStore(state.office_database_file)
+    yield "accounts of the staff", *accounts.migrate()
+    accounts.close()

@@ -17,6 +17,7 @@ from intake.server.office.store import Account, OfficeStore
 from intake.server.office.tries import Tries
 from tests.office.desk import Desk
 from tests.office.visitors import PASSWORD, Seconds, Visitor
+from tests.server.conftest import first_outbox, imported, made, office, server
 from tests.server.offices import TODAY, Office
 
 NAMES = {
@@ -27,6 +28,7 @@ NAMES = {
     "odile": Role.OPERATOR,
 }
 Enter = Callable[[str], Visitor]
+__all__ = ["first_outbox", "imported", "made", "office", "server"]  # the fixtures of a server
 
 
 @pytest.fixture(scope="session")
@@ -60,11 +62,11 @@ def store(tmp_path: Path, hashed: str) -> Iterator[OfficeStore]:
 
 
 @pytest.fixture
-def premises(store: OfficeStore, desk: Desk, clock: Seconds, tmp_path: Path) -> Premises:
+def premises(store: OfficeStore, desk: Desk, clock: Seconds, tmp_path: Path) -> Iterator[Premises]:
     """Everything together; a minute after its start, so that codes are taken."""
     used = Codes(clock)
     clock.pass_(120)
-    return Premises(
+    made = Premises(
         store,
         desk,
         tmp_path / "incoming",
@@ -74,6 +76,8 @@ def premises(store: OfficeStore, desk: Desk, clock: Seconds, tmp_path: Path) -> 
         enrolments=Enrolments(clock),
         today=lambda: TODAY,
     )
+    yield made
+    made.sessions.close()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from crypto import checkpoint, merkle, note, tlogproof
+from crypto.errors import CryptoError
 from crypto.recipients import RecipientsNote
 from intake.audit import entry
 from intake.audit.entry import Act, Entry
@@ -146,8 +147,8 @@ class Desk:
         """Compare by the size alone."""
         now = self._storage.size()
         try:
-            kept = checkpoint.parse_text(text.replace("\r\n", "\n").rstrip("\n") + "\n")
-        except Exception:
+            kept = checkpoint.parse_text("".join(f"{line}\n" for line in text.splitlines()[:3]))
+        except CryptoError:
             return Comparison(Compared.MALFORMED, 0, now)
         outcome = Compared.SAME if kept.size == now else Compared.EARLIER if kept.size < now else Compared.LATER
         return Comparison(outcome, kept.size, now)

@@ -57,7 +57,7 @@ class Catalog:
 
     def day(self, day: date) -> str:
         """Return a day as it is written in this language."""
-        return format_date(day, "long", locale=self._locale)
+        return format_date(day, "long", locale="en_GB" if self.language == SOURCE_LANGUAGE else self._locale)
 
     def number(self, number: int) -> str:
         """Return a number as it is written in this language."""

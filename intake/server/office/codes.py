@@ -38,8 +38,13 @@ class Codes:
     def __init__(self, seconds: Callable[[], float] = time.time) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._first = self._step() + _DRIFT
         self._used: dict[bytes, int] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        """Know of no code that was used, and therefore take none that may have been: this is where a process begins."""
+        self._first = self._step() + _DRIFT
+        self._used.clear()
 
     def use(self, secret: bytes, code: str) -> Judged:
         """Judge a code; one that is right is used up, with all before it."""

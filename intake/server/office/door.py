@@ -36,7 +36,7 @@ class DoorPages:
 
     def ask(self, error: OfficeRefusal | None = None) -> AnyResponse:
         """Show the form for signing in."""
-        if presence.account_or_none() is not None:
+        if error is None and presence.account_or_none() is not None:
             return _to("door.home")
         return rendering.page("sign-in.html", error=error, name=request.form.get("name", ""))
 

@@ -68,11 +68,15 @@ class PasswordsDiffer(PasswordRefused):
     """the two passwords are not the same"""
 
 
+class PasswordFile(StaffError):
+    """the file must hold the password on its only line"""
+
+
 class NotTerminal(StaffError):
     """there is no terminal to type a password at"""
 
     exit_code = 64
-    hint = "give it with --password-file FILE, or leave both out and hand over the setup code"
+    hint = "give it with --password-file FILE, or leave --here out and hand over the setup code"
 
 
 # what a browser is answered

@@ -180,7 +180,7 @@ class Acts(Protocol):
         """Return the last signed checkpoint, with its cosignatures."""
 
     def compare(self, text: str) -> Comparison:
-        """Compare the log with a checkpoint: its three lines, or the whole note."""
+        """Compare the log with a checkpoint as somebody kept it: its three lines, or the whole note."""
 
     def bundle(self, acting: Acting) -> Parcel:
         """Make the audit bundle."""

@@ -91,6 +91,11 @@ class Sessions:
         with self._lock:
             self._end_where(lambda each: each.pseudonym == pseudonym)
 
+    def close(self) -> None:
+        """End every session."""
+        with self._lock:
+            self._end_where(lambda _: True)
+
     def _end_where(self, over: Callable[[Session], bool]) -> None:
         for key in [key for key, session in self._open.items() if over(session)]:
             self._open.pop(key).end()
