@@ -122,6 +122,13 @@ def write_bundle(session: Session, path: Path) -> str:
         return bundle.write_bundle(out, log.storage, log.signer, session.today, keys, notes)
 
 
+def last_checkpoint(session: Session) -> bytes:
+    """Return the last checkpoint of this desk's log as a signed note, for whoever keeps it."""
+    with session.database.writing() as connection:
+        ledger.note(session, connection, Event.LOG_READ)
+        return ledger.own(session, connection).storage.head() or b""
+
+
 def resume(session: Session, *, restored: bool) -> LogState:
     """Begin a new generation of the desk's log, after a restore or where the old one cannot be continued."""
     with session.database.writing() as connection:

@@ -23,7 +23,7 @@ from intake.desk.verdict import REASONS, URGENCIES
 
 _DESCRIPTION = "Open sealed reports on a machine without a network; judge them; keep cases."
 _EPILOG = "Folder: --desk DIR, $SEALED_INTAKE_DESK, or ./desk. Exit codes: RUNBOOK."
-_WITHOUT_SESSION = ("office:init", "office:migrate", "backup:restore", "screen:desk")
+_WITHOUT_SESSION = ("office:init", "office:migrate", "backup:restore", "audit:report", "screen:desk")
 # a log that cannot be continued must be examined all the same; these acts put themselves on record where they can
 _UNRECORDED = ("audit:status", "audit:verify", "audit:resume")
 _LONGEST_EPOCH = 366
@@ -134,6 +134,15 @@ def _add_audit(audit: _Commands) -> None:
     bundle = audit.add("bundle", "audit:bundle", "write the log of this desk for an auditor")
     bundle.add_argument("file", type=Path, metavar="FILE")
     audit.add("reconcile", "audit:reconcile", "compare what a server accepted with what arrived and how it ended")
+    audit.add("checkpoint", "audit:last_checkpoint", "print the last checkpoint, to be kept and compared later")
+    report = audit.add("report", "audit:report", "check a bundle, of whichever half, and write it as a page to read")
+    report.add_argument("bundle", type=Path, metavar="BUNDLE")
+    report.add_argument("--log", required=True, metavar="VKEY", help="the log's key, from elsewhere than the bundle")
+    report.add_argument("--witness", action="append", default=[], metavar="VKEY", help="a witness's key, likewise")
+    report.add_argument("--kept", action="append", default=[], type=Path, metavar="FILE", help="a checkpoint kept")
+    report.add_argument("-o", "--output", type=Path, metavar="FILE", help="one page of HTML")
+    report.add_argument("--csv", type=Path, metavar="FILE", help="a table of the entries")
+    report.add_argument("--language", choices=("en", "fr"), default="en", help="of page and table")
     resume = audit.add("resume", "audit:resume", "begin a new log where this one cannot be continued")
     resume.add_argument("--restored", action="store_true", help="because this desk was restored from a backup")
     opened = audit.add("open", "audit:open_commitment", "say what an entry concerns, by its commitment")

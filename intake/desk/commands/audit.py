@@ -1,8 +1,12 @@
-"""`audit status|verify|bundle|reconcile|resume|open`: the access logs."""
+"""`audit status|verify|bundle|checkpoint|report|reconcile|resume|open`: the access logs."""
 
 import argparse
+import datetime
+import json
 
+from intake.audit import reporting
 from intake.audit.findings import faults
+from intake.audit.reporting import Brought, Outputs
 from intake.desk import auditing, reconciling
 from intake.desk.auditing import Checked, LogState
 from intake.desk.progress import Progress
@@ -77,6 +81,22 @@ def _reconciled(each: Reconciled) -> list[str]:
 def _names(each: Reconciled, number: int) -> bool:
     """Tell whether a fault is about a tick."""
     return any(finding.detail.startswith(f"tick {number},") for finding in faults(each.findings))
+
+
+def last_checkpoint(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Print the last checkpoint of this desk's log."""
+    text = auditing.last_checkpoint(session).decode("utf-8")
+    return Answer(text.splitlines(), {"checkpoint": text})
+
+
+def report(args: argparse.Namespace, today: datetime.date) -> Answer:
+    """Check a bundle and write its report; needs no desk."""
+    brought = Brought(args.log, args.witness, args.kept)
+    outputs = Outputs(html=args.output, csv=args.csv, language=args.language)
+    verified = reporting.run(args.bundle, brought, outputs)
+    data = json.loads(reporting.as_json(verified))
+    lines = reporting.as_text(verified, args.language).splitlines()
+    return Answer(lines, data, exit_code=0 if verified.is_sound else _FOUND)
 
 
 def resume(session: Session, args: argparse.Namespace, _: Progress) -> Answer:

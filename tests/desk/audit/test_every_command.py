@@ -23,6 +23,7 @@ SILENT = {
     ("epoch", "list"): "days and public keys",
     ("site", "show"): "what the public page says",
     ("restore",): "makes another desk, whose log says so",
+    ("audit", "report"): "reads a bundle, which holds nothing that opens anything, and needs no desk",
 }
 
 # What the command of a line does is on record as one of these events.
@@ -60,6 +61,7 @@ LOUD: dict[tuple[str, ...], tuple[Arguments, set[Event]]] = {
     ("audit", "status"): (lambda desk, item: [], {Event.LOG_READ}),
     ("audit", "verify"): (lambda desk, item: [], {Event.LOG_READ}),
     ("audit", "reconcile"): (lambda desk, item: [], {Event.LOG_READ}),
+    ("audit", "checkpoint"): (lambda desk, item: [], {Event.LOG_READ}),
     ("audit", "bundle"): (lambda desk, item: [desk.work / "bundle"], {Event.LOG_EXPORTED}),
     ("audit", "resume"): (lambda desk, item: ["--restored"], {Event.LOG_RESUMED, Event.RESTORED}),
     ("audit", "open"): (lambda desk, item: [_commitment(desk)], {Event.READ}),
@@ -110,8 +112,8 @@ def test_a_command_leaves_its_entries(
 @pytest.mark.parametrize("path", SILENT, ids=" ".join)
 def test_who_unlocked_is_on_record(worked: tuple[Desk, str], tmp_path: Path, path: tuple[str, ...]) -> None:
     """A command without an entry of its own follows one of the officer who unlocked."""
-    if path == ("restore",):
-        pytest.skip("it unlocks another desk, which tests/desk/test_backup looks at")
+    if path in (("restore",), ("audit", "report")):
+        pytest.skip("it does not unlock this desk")
     desk = worked[0].copied(tmp_path)
     before = len(entries(desk))
     assert desk.run(*path).code == 0
