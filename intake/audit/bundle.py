@@ -77,6 +77,7 @@ class Verified:
     witnessed: tuple[Opened, ...]
     keys: Keys
     findings: tuple[Finding, ...]
+    hashes_only: bool = False
 
     @property
     def size(self) -> int:
@@ -85,7 +86,7 @@ class Verified:
 
     @property
     def is_sound(self) -> bool:
-        """Whether no rule is broken."""
+        """Whether no rule is broken, of those that were looked at."""
         return not faults(self.findings)
 
 
@@ -243,7 +244,7 @@ def read_bundle(
         elif entry is not None and take is not None:
             take(entry)
     findings = (*_claims(keys, log, witnesses), *check.end(opened.checkpoint), *_unseen(seen, manifest.size))
-    return Verified(log.name, manifest.made, manifest.digest, opened, witnessed, keys, findings)
+    return Verified(log.name, manifest.made, manifest.digest, opened, witnessed, keys, findings, hashes_only)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import rfc8785
 
 from crypto import note, primitives
 from crypto.errors import SignatureInvalid
-from intake.audit.errors import EntryMalformed, EntryTooLong
+from intake.audit.errors import EntryMalformed, EntryTooLarge
 from intake.audit.events import Event, Outcome, Reason
 
 LIMIT = 16384
@@ -125,15 +125,15 @@ def encode(entry: Entry, origin: str, signers: Sequence[note.Signer] = ()) -> by
         ]
     data = rfc8785.dumps(held)
     if len(data) > LIMIT:
-        raise EntryTooLong(f"entry {entry.index}")
+        raise EntryTooLarge(f"entry {entry.index}")
     parse(data)
     return data
 
 
 def parse(data: bytes) -> Entry:
-    """Read an entry, or raise EntryTooLong or EntryMalformed."""
+    """Read an entry, or raise EntryTooLarge or EntryMalformed."""
     if len(data) > LIMIT:
-        raise EntryTooLong
+        raise EntryTooLarge
     try:
         held = json.loads(data)
         # the one form: for texts of ASCII and whole numbers this is RFC 8785, and ten times as fast

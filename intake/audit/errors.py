@@ -24,7 +24,7 @@ class EntryMalformed(AuditError):
     """an entry of the access log breaks the grammar"""
 
 
-class EntryTooLong(AuditError):
+class EntryTooLarge(AuditError):
     """an entry of the access log is longer than 16,384 bytes"""
 
 

@@ -88,7 +88,9 @@ def as_text(verified: Verified, language: str = "en") -> str:
     head = f"{verified.origin}, {verified.size} entries, made {verified.made}"
     seen = [f"cosigned by {name} on {day}" for name, day in verified.opened.cosigned]
     found = [f"{'fault' if each.is_fault else 'notice'}: {each.text(language)}" for each in verified.findings]
-    return "\n".join([head, *seen, *found, "sound" if verified.is_sound else "NOT SOUND"])
+    verdict = "sound" if verified.is_sound else "NOT SOUND"
+    limits = "; only the hashes were checked, not what the entries say" if verified.hashes_only else ""
+    return "\n".join([head, *seen, *found, verdict + limits])
 
 
 def as_json(verified: Verified) -> str:
@@ -114,6 +116,7 @@ def as_json(verified: Verified) -> str:
             "root": verified.opened.checkpoint.root.hex(),
             "witnesses": [{"name": name, "day": str(day)} for name, day in verified.opened.cosigned],
             "sound": verified.is_sound,
+            "hashes_only": verified.hashes_only,
             "findings": findings,
         },
         ensure_ascii=False,

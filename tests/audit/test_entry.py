@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from crypto.errors import SignatureInvalid
 from intake.audit import entry
 from intake.audit.entry import Act, Entry
-from intake.audit.errors import AuditError, EntryMalformed, EntryTooLong
+from intake.audit.errors import AuditError, EntryMalformed, EntryTooLarge
 from intake.audit.events import Event, Outcome, Reason
 from tests.audit import logs
 
@@ -163,7 +163,7 @@ def test_keys_in_another_order_are_refused() -> None:
 
 def test_an_entry_that_is_too_long_is_refused() -> None:
     """An entry has at most 16,384 bytes, however well-formed."""
-    with pytest.raises(EntryTooLong):
+    with pytest.raises(EntryTooLarge):
         entry.parse(b'"' + b"a" * 16384 + b'"')
 
 

@@ -153,7 +153,14 @@ def test_what_was_found_is_told_to_programs(carried: Path) -> None:
     """Programs get the findings as values."""
     told = json.loads(reporting.as_json(reporting.verify(carried, replace(BROUGHT, witnesses=[logs.WITNESS.vkey]))))
     assert (told["sound"], told["findings"], told["size"]) == (True, [], 38)
-    reporting.check_sound(reporting.verify(carried, BROUGHT, hashes_only=True))
+
+
+def test_a_quick_check_says_that_it_was_quick(carried: Path) -> None:
+    """A check of the hashes alone is never taken for the whole one."""
+    verified = reporting.verify(carried, BROUGHT, hashes_only=True)
+    reporting.check_sound(verified)
+    assert reporting.as_text(verified).endswith("sound; only the hashes were checked, not what the entries say")
+    assert json.loads(reporting.as_json(verified))["hashes_only"]
 
 
 def test_a_kept_checkpoint_is_compared(carried: Path, tmp_path: Path) -> None:
