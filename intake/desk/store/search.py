@@ -84,10 +84,10 @@ def _index(connection: Connection, kind: str, objects: Sequence[str], words: Fol
         (kind, json.dumps(objects)),
     )
     rows = connection.exec_driver_sql(ORIGINS[kind], (json.dumps(objects),)).all()
-    first = _next_id(connection)
+    prepared = [(row, words(kind, row[3])) for row in rows]
     documents, texts = [], []
-    for number, (object_, case, item, text) in enumerate(rows, first):
-        made = words(kind, text)
+    filled = (pair for pair in prepared if pair[1].text.strip())
+    for number, ((object_, case, item, _), made) in enumerate(filled, _next_id(connection)):
         documents.append((number, kind, object_, case, item))
         texts.append((number, made.text, made.folded, made.signs, f"x{kind}"))
     _insert(

@@ -1,4 +1,4 @@
-"""What is indexed: for each kind of text the rows it comes from, as migration 0006 names them to its triggers.
+"""What is indexed: for each kind of text the rows it comes from, as migrations 0006 and 0011 name them to its triggers.
 
 A row is: id of the object, id of its case, id of its item, text. An empty text is not indexed.
 """
@@ -49,6 +49,19 @@ ORIGINS = {
     "view": (
         'SELECT CAST(id AS TEXT), "case", NULL, text FROM office_view '
         "WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))"
+    ),
+    # tables of the office's work, since migration 0011
+    "response": (
+        'SELECT r.id, c."case", NULL, r.summary FROM communication_reply r '
+        "JOIN communication c ON c.id = r.communication WHERE r.id IN (SELECT value FROM json_each(?))"
+    ),
+    "action": 'SELECT id, "case", NULL, text FROM action WHERE id IN (SELECT value FROM json_each(?))',
+    "demand": (
+        "SELECT id, \"case\", NULL, text || char(10) || quote FROM demand WHERE id IN (SELECT value FROM json_each(?))"
+    ),
+    "need": (
+        "SELECT id, \"case\", NULL, coalesce(referred_to, '') || char(10) || coalesce(result, '') FROM need "
+        "WHERE id IN (SELECT value FROM json_each(?))"
     ),
 }  # fmt: skip
 # what a person looks for first
