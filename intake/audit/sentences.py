@@ -4,6 +4,7 @@ Names in them are what an entry holds: pseudonyms, ids, numbers of ours. Longer 
 other forms of the report.
 """
 
+import re
 from collections.abc import Mapping
 
 from intake.audit.entry import Act
@@ -11,6 +12,7 @@ from intake.audit.events import Event, Outcome, Reason
 
 LANGUAGES = ("en", "fr")
 _SHOWN = 12
+_SPACES = re.compile(" {2,}")
 
 EVENTS: Mapping[Event, tuple[str, str]] = {
     Event.LOG_STARTED: ("The log was begun.", "Le journal a été ouvert."),
@@ -31,11 +33,11 @@ EVENTS: Mapping[Event, tuple[str, str]] = {
         "L’horloge montrait un jour antérieur à celui de l’entrée précédente ; le jour le plus tardif a été gardé.",
     ),
     Event.TICK: (
-        "Count number {tick}: {count} commitments to what arrived, some of them dummies.",
+        "Daily run number {tick}: {count} commitments to what arrived, some of them dummies.",
         "Relevé numéro {tick} : {count} engagements sur ce qui est arrivé, dont des leurres.",
     ),
     Event.COMMITMENT: (
-        "A commitment of count number {tick}: a sealed report, or a dummy.",
+        "A commitment of the daily run number {tick}: a sealed report, or a dummy.",
         "Un engagement du relevé numéro {tick} : un signalement scellé, ou un leurre.",
     ),
     Event.PURGED: ("{actor} erased what had expired ({amount}).", "{actor} a effacé ce qui avait expiré ({amount})."),
@@ -148,7 +150,7 @@ _ACTORS = {
 def sentence(act: Act, language: str = "en") -> str:
     """Return what an act says: what was done, how it ended, why, and who the second person was."""
     chosen = LANGUAGES.index(language)
-    parts = [EVENTS[act.event][chosen].format_map(_values(act, chosen)).replace(" .", ".")]
+    parts = [_tidy(EVENTS[act.event][chosen].format_map(_values(act, chosen)))]
     if act.outcome is not None:
         parts.append(OUTCOMES[act.outcome][chosen])
     if act.reason is not None:
@@ -156,6 +158,11 @@ def sentence(act: Act, language: str = "en") -> str:
     if act.second is not None:
         parts.append(_SECOND[chosen].format(second=act.second))
     return " ".join(part for part in parts if part)
+
+
+def _tidy(text: str) -> str:
+    """Return a sentence without the room of what its act does not say, and with one end."""
+    return _SPACES.sub(" ", text).replace(" .", ".").replace("….", "…")
 
 
 def _values(act: Act, chosen: int) -> dict[str, str]:
@@ -174,7 +181,7 @@ def _values(act: Act, chosen: int) -> dict[str, str]:
 
 
 def short(text: str | None) -> str:
-    """Return the beginning of an id, as long as people compare."""
+    """Return the beginning of an id, as long as people compare; empty for none."""
     if text is None:
-        return "…"
+        return ""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

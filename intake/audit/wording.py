@@ -43,7 +43,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "decided": "decided",
         "acknowledged": "acknowledged",
         "entries": "What was done",
-        "entries-note": "Oldest first. The commitments that follow each count are left out here and stand in the "
+        "entries-note": "Oldest first. The commitments that follow each daily run are left out here and stand in the "
         "spreadsheet.",
         "left-out": "Older entries that are not on this page, only in the spreadsheet:",
         "number": "No.",
