@@ -5,6 +5,7 @@ because Dana and Diana are two people and Nurmagambetov and Nurmaganbetov are li
 """
 
 import enum
+import math
 import re
 from functools import lru_cache
 
@@ -26,7 +27,7 @@ _VOWEL_MORE = 0.5
 _SOFT_U = 0.2
 _FORGIVEN_PER_LETTER = 0.08
 _MOST_FORGIVEN = 0.8  # less than one letter
-_LONG, _LONG_FAMILY = 9, 8
+_SHORT, _LONG_FAMILY, _LONG = 5, 8, 9
 
 
 class Closeness(enum.IntEnum):
@@ -88,11 +89,9 @@ def of_words(left: str, right: str) -> Closeness:
         return Closeness.SAME
     if _is_gender(left, right):
         return Closeness.GENDER
-    if Levenshtein.distance(left, right, score_cutoff=4) > 4:
-        return Closeness.OTHER
     longest = max(len(left), len(right))
-    cost = min(_cost(left, right), _cost(_article_off(left), _article_off(right)))
     forgiven = min(_MOST_FORGIVEN, _FORGIVEN_PER_LETTER * longest)
+    cost = min(_cost(*pair) for pair in {(left, right), (_article_off(left), _article_off(right))})
     if cost <= forgiven:
         return Closeness.SPELLING
     family = FAMILY.fullmatch(left) and FAMILY.fullmatch(right)
@@ -112,7 +111,10 @@ def _is_gender(left: str, right: str) -> bool:
 
 
 def _cost(left: str, right: str) -> float:
-    """Return the cheapest way from one word to the other."""
+    """Return the cheapest way from one word to the other; most are far apart, which is told at once."""
+    most = 2 + (len(left) > _SHORT) + (len(left) >= _LONG)
+    if Levenshtein.distance(left, right, score_cutoff=most) > most:
+        return math.inf
     above = [0.0]
     for place, letter in enumerate(right):
         above.append(above[-1] + _extra(right, place, letter))

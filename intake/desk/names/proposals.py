@@ -14,7 +14,7 @@ from intake.desk.store.database import Connection
 from intake.desk.store.search import NameRow
 
 # what is compared at most; what shares the most keys comes first
-_CANDIDATES = 300
+_CANDIDATES = 200
 
 
 @dataclass(frozen=True, slots=True)

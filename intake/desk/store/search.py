@@ -136,13 +136,16 @@ def find(connection: Connection, question: str, limit: int) -> Sequence[Found]:
 def find_names(connection: Connection, questions: Iterable[str], limit: int) -> Sequence[NameRow]:
     """Return names that answer any of the questions, the answers to the first one first."""
     found: dict[int, NameRow] = {}
-    for question in questions:
-        if question and len(found) < limit:
+    most = limit
+    for question in filter(None, questions):
+        if len(found) < limit:
             rows = connection.exec_driver_sql(
                 "SELECT rowid, entity, form, language, kind FROM search_names WHERE search_names MATCH ? LIMIT ?",
-                (question, limit),
+                (question, most),
             )
             found |= {row[0]: NameRow(*row[1:]) for row in rows}
+        # later questions are wider and their answers worth less
+        most = max(1, limit // 4)
     return list(found.values())[:limit]
 
 
