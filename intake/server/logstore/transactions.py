@@ -18,12 +18,20 @@ from intake.server.logstore.tables import COSIGNED, ENTRIES, HEADS, VERIFIED
 
 _GENERATION = "SELECT coalesce(max(generation), 1) FROM head"
 _SIZE = "SELECT coalesce(max(number) + 1, 0) FROM entry WHERE generation = ?"
-_HEAD = "SELECT note FROM head WHERE generation = ? ORDER BY size DESC LIMIT 1"
-_DATA = "SELECT data FROM entry WHERE generation = ? AND number = ?"
-_NODE = "SELECT hash FROM node WHERE generation = ? AND level = ? AND number = ?"
+_HEAD = "SELECT CAST(note AS BLOB) FROM head WHERE generation = ? ORDER BY size DESC LIMIT 1"
+_DATA = "SELECT CAST(data AS BLOB) FROM entry WHERE generation = ? AND number = ?"
+_NODE = "SELECT CAST(hash AS BLOB) FROM node WHERE generation = ? AND level = ? AND number = ?"
 _ADD_ENTRY = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ADD_NODE = "INSERT INTO node VALUES (?, ?, ?, ?)"
 _ADD_HEAD = "INSERT INTO head VALUES (?, ?, ?)"
+
+
+def _bytes(column: sa.Column[bytes]) -> sa.ColumnElement[bytes]:
+    """Return a column as bytes, also where somebody has put something else into the file."""
+    return sa.cast(column, sa.LargeBinary)
+
+
+_DATA_COLUMN = _bytes(ENTRIES.c.data)
 
 
 class Stored:
@@ -50,7 +58,7 @@ class Stored:
     def all_data(self, start: int, end: int) -> Iterator[bytes]:
         """Yield the bytes of the entries from `start` on to before `end`, of those that are there."""
         of_log = ENTRIES.c.generation == self.generation
-        query = sa.select(ENTRIES.c.data).where(of_log, ENTRIES.c.number >= start, ENTRIES.c.number < end)
+        query = sa.select(_DATA_COLUMN).where(of_log, ENTRIES.c.number >= start, ENTRIES.c.number < end)
         for data in self._run(query.order_by(ENTRIES.c.number)).scalars():
             yield bytes(data)
 
@@ -64,7 +72,7 @@ class Stored:
 
     def heads(self) -> Iterator[bytes]:
         """Yield every checkpoint that was signed, from the smallest on."""
-        query = sa.select(HEADS.c.note).where(HEADS.c.generation == self.generation).order_by(HEADS.c.size)
+        query = sa.select(_bytes(HEADS.c.note)).where(HEADS.c.generation == self.generation).order_by(HEADS.c.size)
         yield from self._run(query).scalars()
 
     def has(self, event: Event, day: datetime.date) -> bool:
@@ -73,7 +81,7 @@ class Stored:
 
     def find(self, wanted: Filter, most: int, below: int | None = None) -> list[tuple[int, bytes]]:
         """Return the newest `most` entries that fit, with their numbers, of those below a number."""
-        query = sa.select(ENTRIES.c.number, ENTRIES.c.data).where(ENTRIES.c.generation == self.generation)
+        query = sa.select(ENTRIES.c.number, _DATA_COLUMN).where(ENTRIES.c.generation == self.generation)
         for column in ("actor", "event"):
             value = getattr(wanted, column)
             if value is not None:
@@ -108,18 +116,18 @@ class Stored:
     def of_events(self, *events: Event) -> list[bytes]:
         """Return the entries of some events, in their order."""
         wanted = (ENTRIES.c.generation == self.generation, ENTRIES.c.event.in_(events))
-        found = self._run(sa.select(ENTRIES.c.data).where(*wanted).order_by(ENTRIES.c.number))
+        found = self._run(sa.select(_DATA_COLUMN).where(*wanted).order_by(ENTRIES.c.number))
         return [bytes(data) for data in found.scalars()]
 
     def of_tick(self, tick: int) -> list[tuple[int, int, bytes]]:
         """Return the entries that name a tick, of any generation, with generation and number, in their order."""
-        columns = (ENTRIES.c.generation, ENTRIES.c.number, ENTRIES.c.data)
+        columns = (ENTRIES.c.generation, ENTRIES.c.number, _DATA_COLUMN)
         found = self._run(sa.select(*columns).where(ENTRIES.c.tick == tick).order_by(*columns[:2]))
         return [(int(generation), int(number), bytes(data)) for generation, number, data in found]
 
     def cosigned(self) -> list[tuple[int, bytes]]:
         """Return our checkpoints that the desk has cosigned, with their sizes, from the smallest on."""
-        query = sa.select(COSIGNED.c.size, COSIGNED.c.note).where(COSIGNED.c.generation == self.generation)
+        query = sa.select(COSIGNED.c.size, _bytes(COSIGNED.c.note)).where(COSIGNED.c.generation == self.generation)
         return [(int(size), bytes(note)) for size, note in self._run(query.order_by(COSIGNED.c.size))]
 
     def cosigned_size(self, generation: int) -> int:
