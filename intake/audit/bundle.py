@@ -130,15 +130,15 @@ def write_bundle(
 ) -> str:
     """Write the log up to its last checkpoint and return the digest of the manifest.
 
-    `witnessed` has the cosigned checkpoints. Raises LogDamaged where the entries are not those that were signed.
+    `witnessed` has the cosigned checkpoints, of which the last of a size is taken. Raises LogDamaged where the entries are not those that were signed.
     """
-    signed, cosigned = storage.head(), sorted(witnessed, key=lambda each: _size(each))
+    signed, cosigned = storage.head(), {_size(each): each for each in witnessed}
     if signed is None:
         raise LogDamaged("no checkpoint was signed")
     head = checkpoint.open_(signed, signer.verifier)
     drawn = _draw(storage, head)
-    last = cosigned[-1] if cosigned and _size(cosigned[-1]) == head.size else signed
-    bodies = {"checkpoint": last, "witnessed": logpart.pack(cosigned), "keys": keys.text().encode("ascii")}
+    last, seen = cosigned.get(head.size, signed), [each for _, each in sorted(cosigned.items())]
+    bodies = {"checkpoint": last, "witnessed": logpart.pack(seen), "keys": keys.text().encode("ascii")}
     bodies |= {tile.path: _hashes(drawn, tile) for tile in tiles.tiles(head.size)}
     members = [*(archive.member(name, body) for name, body in bodies.items()), *drawn.members]
     text = [

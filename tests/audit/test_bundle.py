@@ -44,6 +44,12 @@ def test_two_writers_write_the_same_bytes(bundle: bytes) -> None:
     assert logs.bundle_of(log, [logs.cosigned(log)]) == bundle
 
 
+def test_a_size_that_was_cosigned_twice_is_carried_once(served: Log) -> None:
+    """Where a witness cosigned one size on two days, the bundle has what came last."""
+    twice = [logs.cosigned(served, on=logs.day(number)) for number in range(2)]
+    assert logs.read(logs.bundle_of(served, twice)).opened.cosigned == (("office/witness", logs.day(1)),)
+
+
 def test_a_log_of_many_tiles_is_carried(served: Log) -> None:
     """A log of more entries than one tile has goes through a bundle whole."""
     log = Log(Memory(), logs.SERVER)
