@@ -109,12 +109,12 @@ def _officers(connection: Connection) -> list[note.Verifier]:
     return [note.Verifier.parse(officer.vkey) for officer in office.officers(connection)]
 
 
-def write_bundle(session: Session, path: Path) -> str:
-    """Write the desk's log, in its last generation, to a new file; returns the digest of the manifest."""
+def write_bundle(session: Session, path: Path, generation: int | None = None) -> str:
+    """Write the desk's log, in its last generation or an earlier one, to a new file; returns its manifest's digest."""
     with session.database.writing() as connection:
         ledger.note(session, connection, Event.LOG_EXPORTED)
     with session.database.reading() as connection, durable.NewFile(path) as out:
-        log = ledger.own(session, connection)
+        log = ledger.own(session, connection, generation)
         witnessed = rows.witnessed(connection, log.origin)
         witnesses = tuple(dict.fromkeys(each.witness for each in witnessed))
         keys = Keys(str(log.signer.verifier), witnesses, tuple(map(str, _officers(connection))))
@@ -135,7 +135,7 @@ def resume(session: Session, *, restored: bool) -> LogState:
         row = rows.own(connection)
         if row and not restored and not faults(_checked(connection, row).findings):
             raise NothingToResume
-        ledger.resume(session, connection, Reason.OTHER if restored else Reason.DAMAGED)
+        ledger.resume(session, connection, None if restored else Reason.DAMAGED)
         recorded(session, connection, Event.RESTORED)
         return _state(connection, rows.own(connection) or _impossible())
 

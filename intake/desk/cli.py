@@ -133,6 +133,7 @@ def _add_audit(audit: _Commands) -> None:
     audit.add("verify", "audit:verify", "recompute every log from its entries")
     bundle = audit.add("bundle", "audit:bundle", "write the log of this desk for an auditor")
     bundle.add_argument("file", type=Path, metavar="FILE")
+    bundle.add_argument("--generation", type=_count, metavar="N", help="an earlier one than the last")
     audit.add("reconcile", "audit:reconcile", "compare what a server accepted with what arrived and how it ended")
     audit.add("checkpoint", "audit:last_checkpoint", "print the last checkpoint, to be kept and compared later")
     report = audit.add("report", "audit:report", "check a bundle, of whichever half, and write it as a page to read")

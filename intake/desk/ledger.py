@@ -22,6 +22,8 @@ from intake.desk.store import office
 from intake.desk.store.database import Connection
 from intake.desk.store.log import LogRow, LogRows
 
+_RESTORED = "log-restored"
+
 if TYPE_CHECKING:
     from intake.desk.session import Session
 
@@ -68,10 +70,10 @@ def _signers(session: "Session") -> list[notes.Signer]:
     return [session.keyring.officer_signer(), *([session.second] if session.second else [])]
 
 
-def own(session: "Session", connection: Connection) -> Log:
-    """Return the office's log in its last generation; whoever asks first begins the first."""
+def own(session: "Session", connection: Connection, generation: int | None = None) -> Log:
+    """Return the office's log, in its last generation where none is named; whoever asks first begins the first."""
     row = rows.own(connection)
-    return _log(session, connection, row.generation) if row else _begin(session, connection, 1)
+    return _log(session, connection, generation or row.generation) if row else _begin(session, connection, 1)
 
 
 def _log(session: "Session", connection: Connection, generation: int) -> Log:
@@ -103,6 +105,10 @@ def written(state: Checkpoint) -> str:
 
 def entered(session: "Session", connection: Connection) -> None:
     """Put on record that an officer unlocked the desk, and before that who tried in vain since the last time."""
+    if office.setting(connection, _RESTORED):
+        office.put_setting(connection, _RESTORED, "")
+        resume(session, connection, None)
+        note(session, connection, Event.RESTORED)
     if failures := _failures(session, connection):
         append(session, connection, *failures)
     note(session, connection, Event.LOGIN_SUCCESS)
@@ -117,7 +123,12 @@ def _failures(session: "Session", connection: Connection) -> list[Act]:
     return [*acts, replace(failed, reason=Reason.DAMAGED)] if found.damaged else acts
 
 
-def resume(session: "Session", connection: Connection, reason: Reason) -> Log:
+def mark_restored(connection: Connection) -> None:
+    """Let the next unlock go on under a new origin: what the log had after the backup is not here any more."""
+    office.put_setting(connection, _RESTORED, "yes")
+
+
+def resume(session: "Session", connection: Connection, reason: Reason | None) -> Log:
     """Go on under a new origin, whose first entry names the last checkpoint of ours that a server has witnessed."""
     row = rows.own(connection)
     if row is None:

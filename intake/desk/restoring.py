@@ -15,7 +15,7 @@ from typing import BinaryIO
 from crypto import note
 from crypto.errors import NoteError
 from intake import durable
-from intake.desk import backup
+from intake.desk import backup, ledger
 from intake.desk import keyring as rings
 from intake.desk.backup import DATABASE, Manifest
 from intake.desk.errors import BackupForeign, BackupMalformed, FileMissing, SecretMissing
@@ -59,7 +59,8 @@ def restore(file: Path, target: Path, opener: Opener, progress: Progress) -> Res
         ring = _take(source, manifest, signed, folder, opener, progress)
         with closing(Database(folder.database, ring.database_key())) as database:
             database.check()
-            with database.reading() as connection:
+            with database.writing() as connection:
+                ledger.mark_restored(connection)
                 known = {digest for digest, _ in backups.sizes(connection)}
     held = {member.digest for member in manifest.members if member.name.startswith("envelopes/")}
     return Restored(manifest.number, manifest.made, len(held & known), manifest.office)

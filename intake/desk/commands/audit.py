@@ -59,7 +59,7 @@ def _checked(checked: Checked) -> list[str]:
 
 def bundle(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Write the desk's log for an auditor."""
-    digest = auditing.write_bundle(session, args.file)
+    digest = auditing.write_bundle(session, args.file, args.generation)
     return Answer([f"{args.file}: sha256 of its manifest {digest}"], {"path": args.file, "digest": digest})
 
 

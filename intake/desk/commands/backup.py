@@ -47,9 +47,9 @@ def restore(args: argparse.Namespace, today: datetime.date) -> Answer:
         f"{args.desk}: the desk as it was on {restored.made} ({days} days ago), {restored.envelopes} envelopes",
         "next:",
         "  1. `triage migrate`, if the program is newer than the backup",
-        "  2. `triage audit resume`: the access log goes on under a new origin",
-        "  3. `triage outbox FILE --after NUMBER:DIGEST`, as `intake status` shows the last one, if outboxes were",
+        "  2. `triage outbox FILE --after NUMBER:DIGEST`, as `intake status` shows the last one, if outboxes were",
         "     made after the backup; and open the server's last batches again",
+        "the access log goes on under a new origin, which the outbox brings to the server",
     ]
     data = {"desk": args.desk, "made": restored.made, "number": restored.number, "envelopes": restored.envelopes}
     return Answer(lines, data)
