@@ -130,7 +130,8 @@ def write_bundle(
 ) -> str:
     """Write the log up to its last checkpoint and return the digest of the manifest.
 
-    `witnessed` has the cosigned checkpoints, of which the last of a size is taken. Raises LogDamaged where the entries are not those that were signed.
+    `witnessed` has the cosigned checkpoints, of which the last of a size is taken. Raises LogDamaged where the entries
+    are not those that were signed.
     """
     signed, cosigned = storage.head(), {_size(each): each for each in witnessed}
     if signed is None:

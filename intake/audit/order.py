@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from intake.audit.entry import Act, Entry
-from intake.audit.events import Event
+from intake.audit.events import Event, Outcome
 from intake.audit.findings import Code, Finding
 
 Say = Callable[[Finding], None]
@@ -41,7 +41,7 @@ class Order:
             self._begin(index, entry.act)
         self._ticks.take(index, entry.act)
         rule = _RULES.get(entry.act.event)
-        if rule is not None:
+        if rule is not None and (entry.act.outcome is Outcome.SUCCESS or rule is Order._notice):
             rule(self, index, entry.act)
 
     def end(self, size: int) -> None:

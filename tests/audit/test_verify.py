@@ -215,6 +215,11 @@ def test_an_export_that_does_not_say_all_is_found(lacking: str) -> None:
     assert ticked(*TICK, replace(logs.exported(1), **{lacking: None})) == [(Code.EXPORT_INCOMPLETE, 19)]  # type: ignore[arg-type]  # None is what each may be
 
 
+def test_an_export_that_was_refused_says_less() -> None:
+    """What was refused has no batch to name."""
+    assert ticked(*TICK, logs.staff(Event.EXPORTED, outcome=Outcome.REFUSED, reason=Reason.SECOND_PERSON_MISSING)) == []
+
+
 def test_an_export_of_a_later_tick_is_found() -> None:
     """No export holds what no tick has committed to."""
     assert ticked(*TICK, logs.exported(1, tick=2)) == [(Code.TICK_ORDER, 19)]
