@@ -132,3 +132,28 @@ def test_a_database_that_cannot_be_reached_is_a_wrong_setting(
     fresh.configure("database", url=f'"{url}"')
     assert fresh.run("status") == 78
     assert "database.url" in capsys.readouterr().err
+
+
+def test_what_had_arrived_belongs_to_the_first_tick(empty: Store) -> None:
+    """Data test: the third step gives envelopes of an old database a tick, and those that were carried a batch."""
+    keys = {name: f"{number:02x}" * 16 for number, name in enumerate("abcde", 10)}
+    config = schema._config()
+    with empty.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        for statement in FIRST_ROWS.format(digest="0" * 64, **keys).strip().splitlines():
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("INSERT INTO envelope VALUES (x'01', x'02', 3, 1, '2026-11-24')")
+    schema.migrate(empty)
+    with empty.reading() as reader:
+        (tick,) = reader.ticks(with_key=True)
+        assert (tick.number, tick.logged, len(tick.key or b"")) == (1, False, 32)
+        assert {each.logical for each in reader.members()} == {bytes.fromhex(keys["e"]), None}
+        assert {each.tick for each in reader.members()} == {1}
+
+
+def test_an_empty_database_begins_without_a_tick(empty: Store) -> None:
+    """Data test: where nothing had arrived there is nothing to commit to."""
+    schema.migrate(empty)
+    with empty.reading() as reader:
+        assert (reader.ticks(), reader.last_tick()) == ([], None)
