@@ -91,17 +91,17 @@ def _taken_back(connection: Connection, own: Sequence[Consent]) -> Mapping[Audie
 
     A source that takes an agreement back must not wait for an officer; what it gives anew does.
     """
-    entered = {answer.item for answer in own if answer.item}
+    entered = {(answer.item, answer.audience) for answer in own}
     found: dict[Audience, str] = {}
-    for item in entered:
+    for item in sorted({answer.item for answer in own if answer.item}):
         for change in sources.of_item(connection, items.by_id(connection, item)).consent:
-            audience = proposals.AUDIENCES[change.line]
+            audience, by = proposals.AUDIENCES[change.line], items.by_code(connection, change.by)
             last = consent.latest(own, audience)
-            by = items.by_code(connection, change.by)
-            unseen = by is not None and by.id not in entered and last is not None and change.on >= last.given_on
-            if unseen and last and proposals.is_narrower(change, last):
+            if by is None or last is None or (by.id, audience) in entered or change.on < last.given_on:
+                continue
+            if proposals.is_narrower(change, last):
                 found[audience] = change.by
-            elif unseen:
+            else:
                 found.pop(audience, None)
     return found
 

@@ -6,7 +6,7 @@ alone. It must not know how a file is read.
 
 import datetime
 from collections.abc import Collection, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from enum import Enum
 from typing import Any
 
@@ -95,10 +95,17 @@ def to_data(connection: Connection, case: Case, labels: Mapping[str, str]) -> di
         "consents": writing.all([consent_entry(row) for row in consents.of_case(connection, case.id)]),
         "communications": writing.all([letter_entry(one) for one in letters.of_case(connection, case.id)], "c"),
         "actions": writing.all([action_entry(row) for row in actions.actions(connection, case.id)], "x"),
-        "demands": writing.all([demand_entry(row) for row in actions.demands(connection, case.id)]),
+        "demands": writing.all([_quoting(demand_entry(row), labels) for row in actions.demands(connection, case.id)]),
         "needs": writing.all([need_entry(row) for row in needs.of_case(connection, case.id)]),
         "deadlines": writing.all([deadline_entry(noted) for noted in written]),
     }
+
+
+def _quoting(entry: DemandEntry, labels: Mapping[str, str]) -> DemandEntry:
+    """Return a demand without its quote where the source was withdrawn."""
+    if entry.source is None or entry.source in labels:
+        return entry
+    return replace(entry, source=None, quote="", offset=None)
 
 
 _NEEDED = ("person", "by")
