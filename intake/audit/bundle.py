@@ -32,6 +32,7 @@ _HEIGHT = 8
 _MEMBER = rf"member ([a-z0-9/.]{{1,99}}) ({lines.NUMBER}) ({lines.DIGEST})"
 
 Take = Callable[[Entry], object]
+Bodies = Iterator[tuple[Member, Iterator[bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +139,17 @@ def write_bundle(
         raise LogDamaged("no checkpoint was signed")
     head = checkpoint.open_(signed, signer.verifier)
     drawn = _draw(storage, head)
-    last, seen = cosigned.get(head.size, signed), [each for _, each in sorted(cosigned.items())]
-    bodies = {"checkpoint": last, "witnessed": logpart.pack(seen), "keys": keys.text().encode("ascii")}
+    seen = logpart.pack([each for _, each in sorted(cosigned.items())])
+    bodies = {"checkpoint": cosigned.get(head.size, signed), "witnessed": seen, "keys": keys.text().encode("ascii")}
     bodies |= {tile.path: _hashes(drawn, tile) for tile in tiles.tiles(head.size)}
     members = [*(archive.member(name, body) for name, body in bodies.items()), *drawn.members]
+    manifest = signer.sign(_manifest_text(head, made, members))
+    _write(out, manifest, members, lambda each: bodies[each.name] if each.name in bodies else _entries(storage, each))
+    return primitives.sha256(manifest).hex()
+
+
+def _manifest_text(head: Checkpoint, made: datetime.date, members: Iterable[Member]) -> str:
+    """Return the text of the manifest."""
     text = [
         FIRST_LINE,
         f"origin {head.origin}",
@@ -149,13 +157,15 @@ def write_bundle(
         f"log 0 {head.size}",
         *(each.line() for each in members),
     ]
-    manifest = signer.sign("".join(f"{line}\n" for line in text))
+    return "".join(f"{line}\n" for line in text)
+
+
+def _write(out: BinaryIO, manifest: bytes, members: Iterable[Member], body: Callable[[Member], bytes]) -> None:
+    """Write the archive."""
     archive.begin(out, manifest)
     for member in members:
-        body = bodies.get(member.name)
-        archive.append(out, member, [_entries(storage, member) if body is None else body])
+        archive.append(out, member, [body(member)])
     archive.end(out)
-    return primitives.sha256(manifest).hex()
 
 
 def _size(signed: bytes) -> int:
@@ -227,22 +237,15 @@ def read_bundle(
     """
     manifest = _manifest(source, log)
     bodies = archive.read_members(source, manifest.members)
-    signed, packed, claimed = (b"".join(body) for _, body in islice(bodies, len(_HEAD)))
-    with _member("checkpoint"):
-        opened = _opened(signed, log, witnesses, manifest.size)
-    with _member("witnessed"):
-        witnessed = _witnessed(packed, log, witnesses)
-    with _member("keys"):
-        keys = Keys.parse(claimed.decode("ascii", "replace"))
+    opened, witnessed, keys = _before_tiles(bodies, manifest.size, log, witnesses)
     levels = _levels(bodies, manifest.size)
-    seen = [*_seen(opened), *chain.from_iterable(map(_seen, witnessed)), *held]
+    seen = tuple(dict.fromkeys([*chain.from_iterable(map(_seen, (opened, *witnessed))), *held]))
     officers = [note.Verifier.parse(key) for key in keys.officers]
     check = Pass(log.name, _stored(levels), _tile_name(manifest.size), officers, seen)
     for data in _carried(bodies):
-        entry = None if hashes_only else check.take(data)
         if hashes_only:
             check.hash(data)
-        elif entry is not None and take is not None:
+        elif (entry := check.take(data)) is not None and take is not None:
             take(entry)
     findings = (*_claims(keys, log, witnesses), *check.end(opened.checkpoint), *_unseen(seen, manifest.size))
     return Verified(log.name, manifest.made, manifest.digest, opened, witnessed, keys, findings, hashes_only)
@@ -292,6 +295,20 @@ def _largest(name: str) -> int:
     return tile.width * (_HASH if tile.level != tiles.ENTRIES else 2 + tiles.LONGEST_ENTRY)
 
 
+def _before_tiles(
+    bodies: Bodies, size: int, log: note.Verifier, witnesses: Sequence[cosignature.Verifier]
+) -> tuple[Opened, tuple[Opened, ...], Keys]:
+    """Read the members that are no tiles: the last checkpoint, the witnessed ones, the keys."""
+    signed, packed, claimed = (b"".join(body) for _, body in islice(bodies, len(_HEAD)))
+    with _member("checkpoint"):
+        opened = _opened(signed, log, witnesses, size)
+    with _member("witnessed"):
+        witnessed = _witnessed(packed, log, witnesses)
+    with _member("keys"):
+        keys = Keys.parse(claimed.decode("ascii", "replace"))
+    return opened, witnessed, keys
+
+
 def _opened(
     signed: bytes, log: note.Verifier, witnesses: Sequence[cosignature.Verifier], size: int | None = None
 ) -> Opened:
@@ -314,7 +331,7 @@ def _witnessed(packed: bytes, log: note.Verifier, witnesses: Sequence[cosignatur
     return found
 
 
-def _levels(bodies: Iterator[tuple[Member, Iterator[bytes]]], size: int) -> tuple[bytes, ...]:
+def _levels(bodies: Bodies, size: int) -> tuple[bytes, ...]:
     """Read the tiles of hashes and return them by level."""
     levels: dict[int, list[bytes]] = {}
     for tile in tiles.tiles(size):
@@ -342,7 +359,7 @@ def _tile_name(size: int) -> Callable[[int, int], str]:
     return lambda level, number: tiles.place(level // _HEIGHT, number // tiles.WIDTH, size).path
 
 
-def _carried(bodies: Iterator[tuple[Member, Iterator[bytes]]]) -> Iterator[bytes]:
+def _carried(bodies: Bodies) -> Iterator[bytes]:
     """Yield the entries one by one; the file may be refused after some of them."""
     for member, body in bodies:
         yield from tiles.read_bundle(tiles.parse_path(member.name), b"".join(body))
