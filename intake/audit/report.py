@@ -26,6 +26,8 @@ from intake.audit.wording import WORDS
 
 # More entries make a page that no browser turns over well; the spreadsheet has all of them.
 SHOWN = 5000
+# A log that is wrong everywhere is not told entry by entry.
+MOST_FINDINGS = 500
 _FOLDER = Path(__file__).parent / "templates"
 _POLICY = "default-src 'none'; style-src '{style}'; form-action 'none'; base-uri 'none'"
 _COLUMNS = (
@@ -59,6 +61,11 @@ def page(verified: Verified, reader: Reader, language: str = "en") -> bytes:
     template = _environment().get_template("report.html")
     text = template.render(
         verified=verified,
+        found={
+            "faults": [each for each in verified.findings if each.is_fault],
+            "notices": [each for each in verified.findings if not each.is_fault],
+        },
+        most=MOST_FINDINGS,
         reader=reader,
         language=language,
         words=WORDS[language],

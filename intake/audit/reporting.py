@@ -87,7 +87,10 @@ def as_text(verified: Verified, language: str = "en") -> str:
     """Return what was found, for a terminal."""
     head = f"{verified.origin}, {verified.size} entries, made {verified.made}"
     seen = [f"cosigned by {name} on {day}" for name, day in verified.opened.cosigned]
-    found = [f"{'fault' if each.is_fault else 'notice'}: {each.text(language)}" for each in verified.findings]
+    shown = verified.findings[: report.MOST_FINDINGS]
+    found = [f"{'fault' if each.is_fault else 'notice'}: {each.text(language)}" for each in shown]
+    if len(shown) < len(verified.findings):
+        found.append(f"and {len(verified.findings) - len(shown)} more")
     verdict = "sound" if verified.is_sound else "NOT SOUND"
     limits = "; only the hashes were checked, not what the entries say" if verified.hashes_only else ""
     return "\n".join([head, *seen, *found, verdict + limits])

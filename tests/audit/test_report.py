@@ -206,6 +206,14 @@ def test_what_is_shown_is_escaped(bundle: bytes) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
+def test_a_log_that_is_wrong_everywhere_is_not_told_entry_by_entry(bundle: bytes) -> None:
+    """A page and a terminal show some hundred findings and say how many more there are."""
+    many = tuple(Finding(Code.ENTRY_ALTERED, index) for index in range(report.MOST_FINDINGS + 3))
+    verified = replace(logs.read(bundle), findings=many)
+    assert f"{WORDS['en']['more']} 3" in report.page(verified, report.Reader()).decode()
+    assert reporting.as_text(verified).endswith("and 3 more\nNOT SOUND")
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
 def test_no_cell_is_a_formula(text: str) -> None:
     """A cell that a spreadsheet could calculate begins with a mark."""
