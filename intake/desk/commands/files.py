@@ -1,4 +1,4 @@
-"""`safe-copy`, `custody`: looking at files of items without harm, and who did."""
+"""`file copy|custody`: looking at files of items without harm, and who did."""
 
 import argparse
 from pathlib import Path

@@ -20,6 +20,8 @@ from intake.desk.store import cases, decisions, items, replies
 from intake.desk.store.decisions import Decision, InboxRow
 from intake.desk.store.items import Attachment, Content, Item, Standing, State
 from intake.desk.store.replies import Reply
+from intake.desk.triage import floods
+from intake.desk.triage.floods import Line
 from intake.desk.verdict import Verdict
 from intake.desk.visible import shortened, visible
 
@@ -27,18 +29,21 @@ _BEGINNING = 48
 
 
 def list_items(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
-    """Show the inbox."""
+    """Show the inbox: reports that say the same are one line for people, and all of them in JSON."""
     state = None if args.state in (None, "all") else State(args.state)
     wanted = Filter(state, args.state == "all", args.urgency, args.undecided)
-    found = inbox.rows(session, wanted)
-    head = ("ITEM", "KIND", "DECISION", "DANGER", "RECEIVED", "COUNTRY", "FILES", "CASE", "BEGINS")
-    lines = table(head, [_row(row) for row in found]) or ["no items"]
-    return Answer(lines, found)
+    if args.json:
+        return Answer([], inbox.rows(session, wanted))
+    found = floods.lines(session, wanted)
+    head = ("ITEM", "SAME", "KIND", "DECISION", "DANGER", "RECEIVED", "COUNTRY", "FILES", "CASE", "BEGINS")
+    return Answer(table(head, [_row(line) for line in found]) or ["no items"], None)
 
 
-def _row(row: InboxRow) -> tuple[str, ...]:
+def _row(line: Line) -> tuple[str, ...]:
+    row = line.row
     return (
         row.code,
+        _same(line),
         _kind(row),
         _decided(row),
         row.danger or "-",
@@ -48,6 +53,13 @@ def _row(row: InboxRow) -> tuple[str, ...]:
         row.cases or "-",
         shortened(row.beginning or "", _BEGINNING),
     )
+
+
+def _same(line: Line) -> str:
+    """Say how many others say the same; with other names in them the text may be planted."""
+    if not line.others:
+        return "-"
+    return f"+{len(line.others)}{' NAMES DIFFER' if line.has_other_names else ''}"
 
 
 def _kind(row: InboxRow) -> str:

@@ -8,6 +8,7 @@ from intake.desk.store import (
     log_tables,
     search_tables,
     tables,
+    triage_tables,
     work_tables,
 )
 
@@ -19,6 +20,7 @@ __all__ = [
     "log_tables",
     "metadata",
     "search_tables",
+    "triage_tables",
     "work_tables",
 ]
 

@@ -18,7 +18,7 @@ from tests.desk.safecopy import hostile
 def copied(desk: Desk, recipient: age.Recipient, data: bytes, *options: str | Path) -> tuple[str, Said]:
     """Bring an item with one file and ask for its safe copy."""
     (code,) = desk.brought(sealed(recipient, report(files=[("photo.jpg", data)])))
-    return code, desk.run("--json", "safe-copy", code, "1", *options)
+    return code, desk.run("--json", "file", "copy", code, "1", *options)
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "PDF"])
@@ -49,7 +49,7 @@ def test_a_bomb_ends_in_a_clear_state(desk: Desk, recipient: age.Recipient, name
     data, state = BOMBS[name]
     code, said = copied(desk, recipient, data)
     assert (said.code, "Traceback" in said.err) == (65, False)
-    noted = desk.json("custody", code)
+    noted = desk.json("file", "custody", code)
     assert [check["state"] for check in noted["checks"]] == [state]
     assert [touch["touch"] for touch in noted["custody"]] == ["copy-failed"]
 
@@ -76,8 +76,8 @@ def test_the_second_look_draws_nothing(desk: Desk, recipient: age.Recipient, mon
     """A safe copy that is there is shown again, and that is noted."""
     code, _ = copied(desk, recipient, hostile.picture("PNG"))
     monkeypatch.setattr(sandbox, "command", lambda *_: pytest.fail("drawn again"))
-    assert desk.run("safe-copy", code, "1").code == 0
-    assert [touch["touch"] for touch in desk.json("custody", code)["custody"]] == ["copied", "copy-shown"]
+    assert desk.run("file", "copy", code, "1").code == 0
+    assert [touch["touch"] for touch in desk.json("file", "custody", code)["custody"]] == ["copied", "copy-shown"]
 
 
 def test_no_plain_byte_reaches_the_disk(desk: Desk, recipient: age.Recipient) -> None:

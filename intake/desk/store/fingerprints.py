@@ -1,0 +1,106 @@
+"""Rows about how alike reports are."""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from intake.desk.store import tables
+from intake.desk.store.database import Connection
+from intake.desk.store.items import State
+from intake.desk.store.triage_tables import fingerprint, fingerprint_band
+from intake.desk.triage.likeness import SIZE, Fingerprint
+
+_SKETCH = struct.Struct(f">{SIZE}I")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An opened report whose fingerprint was not taken yet; `text` is its manifest."""
+
+    item: str
+    manifest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A report with its fingerprint, and the one that it repeats."""
+
+    item: str
+    print: Fingerprint
+    first: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """That a report repeats an earlier one, by their codes."""
+
+    code: str
+    first: str
+    likeness: str
+
+
+def waiting(connection: Connection, most: int) -> Sequence[Waiting]:
+    """Return opened reports without a fingerprint, the oldest day first."""
+    item = tables.item.c
+    query = (
+        sa.select(item.id, item.manifest)
+        .outerjoin(fingerprint, fingerprint.c.item == item.id)
+        .where(item.state == State.OPENED, item.manifest.is_not(None), fingerprint.c.item.is_(None))
+        .order_by(item.received_on, item.code)
+        .limit(most)
+    )
+    return [Waiting(*found) for found in connection.execute(query)]
+
+
+def add(connection: Connection, item: str, taken: Fingerprint, first: str | None, likeness: str | None) -> None:
+    """Keep a fingerprint. Only reports that repeat nothing are looked for by bands, so that floods cost little."""
+    sketch = _SKETCH.pack(*taken.sketch) if taken.sketch else b""
+    connection.execute(
+        fingerprint.insert().values(
+            item=item, exact=taken.exact, skeleton=taken.skeleton, sketch=sketch, first=first, likeness=likeness
+        )
+    )
+    bands = [] if first else taken.bands()
+    rows = [{"band": band, "value": value, "item": item} for band, value in bands]
+    if rows:
+        connection.execute(fingerprint_band.insert(), rows)
+
+
+def _found(connection: Connection, condition: sa.ColumnElement[bool], most: int) -> list[Known]:
+    row = fingerprint.c
+    query = sa.select(row.item, row.exact, row.skeleton, row.sketch, row.first).where(condition).limit(most)
+    return [
+        Known(item, Fingerprint(exact, skeleton, _SKETCH.unpack(sketch) if sketch else ()), first)
+        for item, exact, skeleton, sketch, first in connection.execute(query)
+    ]
+
+
+def same_words(connection: Connection, exact: bytes) -> list[Known]:
+    """Return a report of exactly these words, if there is one."""
+    return _found(connection, fingerprint.c.exact == exact, 1)
+
+
+def same_skeleton(connection: Connection, skeleton: bytes) -> list[Known]:
+    """Return a report of these words but for names and numbers, if there is one."""
+    return _found(connection, fingerprint.c.skeleton == skeleton, 1)
+
+
+def in_a_band(connection: Connection, bands: Sequence[tuple[int, int]], most: int) -> list[Known]:
+    """Return reports that share a band and repeat nothing."""
+    band = fingerprint_band.c
+    items = sa.select(band.item).where(sa.tuple_(band.band, band.value).in_(bands)).distinct()
+    return _found(connection, fingerprint.c.item.in_(items), most)
+
+
+def repetitions(connection: Connection) -> Sequence[Repetition]:
+    """Return which reports repeat which, by code."""
+    item, first = tables.item.alias(), tables.item.alias()
+    query = (
+        sa.select(item.c.code, first.c.code, fingerprint.c.likeness)
+        .select_from(fingerprint)
+        .join(item, item.c.id == fingerprint.c.item)
+        .join(first, first.c.id == fingerprint.c.first)
+    )
+    return [Repetition(*found) for found in connection.execute(query)]
