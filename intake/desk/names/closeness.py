@@ -33,9 +33,10 @@ _SHORT, _LONG_FAMILY, _LONG = 5, 8, 9
 class Closeness(enum.IntEnum):
     """From the same to nothing in common."""
 
-    SAME = 4
-    SPELLING = 3
-    LETTER = 2
+    SAME = 5
+    SPELLING = 4
+    LETTER = 3
+    NEAR = 2  # one letter too, in a word where another letter may well make another name
     GENDER = 1
     OTHER = 0
 
@@ -94,9 +95,10 @@ def of_words(left: str, right: str) -> Closeness:
     cost = min(_cost(*pair) for pair in {(left, right), (_article_off(left), _article_off(right))})
     if cost <= forgiven:
         return Closeness.SPELLING
+    if left[0] != right[0] or cost > 1 + forgiven / 2 or longest <= _SHORT:
+        return Closeness.OTHER
     family = FAMILY.fullmatch(left) and FAMILY.fullmatch(right)
-    long_enough = longest >= (_LONG_FAMILY if family else _LONG)
-    return Closeness.LETTER if long_enough and left[0] == right[0] and cost <= 1 + forgiven / 2 else Closeness.OTHER
+    return Closeness.LETTER if longest >= (_LONG_FAMILY if family else _LONG) else Closeness.NEAR
 
 
 def _article_off(word: str) -> str:

@@ -6,7 +6,7 @@ proposed is decided by `matching`. A key is ASCII: `k` consonants, `i` an initia
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import permutations
 
 from intake.desk.names import arabic, folding, han
 from intake.desk.names.form import Kind, Name, Part
@@ -16,30 +16,40 @@ _SILENT = re.compile("[aeiouv]|(?<=[aeiou])h$")
 _MERGED = str.maketrans("czdbg", "xstpk")
 _SHORTEST_SHORTENED = 4
 _MOST_PARTS = 6
+_LONGEST_PINYIN = 4
 
 
 def of_name(name: Name) -> str:
     """Return all keys of a name, separated by spaces."""
+    if name.han:
+        return " ".join((_characters(name), *_pinyin(name)))
     found = {key for part in _parts(name) for key in (*_of_part(part), *_initial(part))}
-    return " ".join(sorted(found | {f"n{len(name.names)}"}))
+    return " ".join(sorted({*found, *_pinyin(name), f"n{len(name.names)}"}))
 
 
 def questions(name: Name) -> Iterator[str]:
     """Yield what to ask an index of keys (FTS5), the narrowest question first."""
+    if name.han:
+        yield from (f'"{_characters(name)}"', _any(_pinyin(name)))
+        return
+    if sounds := _pinyin(name):
+        yield _any(sounds)
     parts = _parts(name)
     names = [part for part in parts if part.kind is not Kind.INITIAL]
-    groups = [_any(_of_part(part)) for part in names]
+    whole = [_any([f"b{bone}" for bone in _bones(part)]) for part in names]
+    groups = [_any(_shortened(part)) for part in names]
     initials = [key for part in parts if part.kind is Kind.INITIAL for key in _initial(part)]
-    pairs = [f"({left} AND {right})" for left, right in combinations(groups, 2)]
-    if pairs:
-        yield " OR ".join(pairs)
+    if len(names) > 1:
+        yield _pairs(whole, whole)
+        yield _pairs(whole, groups)
+        yield _pairs(groups, groups)
     if groups and initials:
         yield f"{_any(groups, quoted=False)} AND {_any(initials)}"
     if groups:
         alone = " OR ".join(f"({group} AND n1)" for group in groups)
         yield alone
     if len(groups) == 1:
-        yield groups[0]
+        yield from (whole[0], groups[0])
     elif names and len(groups) == 2:
         # "Anna K." is found by "Anna Kim"
         yield " OR ".join(
@@ -49,9 +59,17 @@ def questions(name: Name) -> Iterator[str]:
         )
 
 
+def _pairs(ones: Sequence[str], others: Sequence[str]) -> str:
+    """Return the question for two parts of a name at once, one from each list."""
+    places = permutations(range(len(ones)), 2)
+    return " OR ".join(
+        f"({ones[left]} AND {others[right]})" for left, right in places if ones is not others or left < right
+    )
+
+
 def consonants(folded: str) -> str:
     """Return the consonants of a folded word; those that are confused are one."""
-    return re.sub(r"(.)\1+", r"\1", _SILENT.sub("", folded).translate(_MERGED))
+    return _SILENT.sub("", folded).translate(_MERGED)
 
 
 def of_arabic(word: str) -> str:
@@ -60,25 +78,40 @@ def of_arabic(word: str) -> str:
 
 
 def _parts(name: Name) -> Sequence[Part]:
-    if not name.han:
-        return name.parts[:_MOST_PARTS]
-    sounds = dict.fromkeys((*han.pinyin(name.han), *han.syllables(name.han)))
-    return [Part(folding.word(sound)) for sound in sounds if sound][:_MOST_PARTS]
+    return name.parts[:_MOST_PARTS]
+
+
+def _characters(name: Name) -> str:
+    return "h" + name.han.encode("utf-8").hex()
+
+
+def _pinyin(name: Name) -> list[str]:
+    """Return the letters of a name in both orders, where they are, or could be, those of pinyin."""
+    sounds = han.pinyin(name.han) if name.han else tuple(map(folding.bare, name.plain.split()))
+    if not 2 <= len(sounds) <= _LONGEST_PINYIN or not all(sounds):
+        return []
+    return [f"y{''.join(sounds)}", f"y{''.join((*sounds[1:], sounds[0]))}"]
 
 
 def _of_part(part: Part) -> list[str]:
-    if part.kind is Kind.INITIAL:
-        return []
+    return [] if part.kind is Kind.INITIAL else [*(f"b{bone}" for bone in _bones(part)), *_shortened(part)]
+
+
+def _bones(part: Part) -> list[str]:
+    """Return the consonants of a part, in both readings where it has two; a name of vowels only has none."""
     bones = {of_arabic(part.text)} if part.arabic else {consonants(part.text)}
     bones |= {consonants(part.bare)} if part.bare else set()
-    # a name of vowels only has none
-    return sorted({f"k{key}" for bone in bones for key in _shortened(bone or "0")})
+    return sorted(bone or "0" for bone in bones)
 
 
-def _shortened(bone: str) -> Iterator[str]:
-    yield bone
-    if len(bone) >= _SHORTEST_SHORTENED:
-        yield from (bone[:place] + bone[place + 1 :] for place in range(len(bone)))
+def _shortened(part: Part) -> list[str]:
+    """Return the keys of a part that survive one other consonant."""
+    keys = set()
+    for bone in _bones(part):
+        keys.add(f"k{bone}")
+        if len(bone) >= _SHORTEST_SHORTENED:
+            keys |= {f"k{bone[:place]}{bone[place + 1 :]}" for place in range(len(bone))}
+    return sorted(keys)
 
 
 def _initial(part: Part) -> list[str]:

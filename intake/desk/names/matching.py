@@ -203,11 +203,12 @@ def _abbreviated(found: _Alignment) -> Match | None:
     if not initials:
         return None
     full = len(found.pairs) - len(initials)
+    spelled = _spelled(found).score
     if full >= 2:
-        return Match(min(95, _spelled(found).score), "a name abbreviated")
+        return Match(min(95, spelled), "a name abbreviated")
     if len(initials) >= 2:
-        return Match(91, "given name and patronymic abbreviated")
-    return Match(80, "given name abbreviated")
+        return Match(min(91, spelled), "given name and patronymic abbreviated")
+    return Match(min(80, spelled), "given name abbreviated")
 
 
 def _spelled(found: _Alignment) -> Match:
@@ -217,6 +218,8 @@ def _spelled(found: _Alignment) -> Match:
     single = len(found.pairs) == 1
     if any(pair.short for pair in found.pairs):
         return Match(91, "a short form of the given name")
+    if worst is Closeness.NEAR:
+        return Match(65, "differs in one letter, which may make another name")
     if worst is Closeness.LETTER:
         return Match(75 if single else 90, "differs in one letter")
     words = "another way to spell the same sounds" if worst is Closeness.SPELLING else "the same letters after folding"

@@ -3,6 +3,7 @@
 import secrets
 
 import pytest
+import sqlalchemy as sa
 
 from crypto import age
 from intake.desk import query, search
@@ -146,6 +147,23 @@ def test_files_titles_decisions_and_answers_are_found(desk: Desk, recipient: age
     assert [hit["kind"] for hit in desk.json("search", "квитанция")] == ["file"]
     assert [hit["kind"] for hit in desk.json("search", "Zhetisu")] == ["case"]
     assert [(hit["kind"], hit["item"]) for hit in desk.json("search", "hearing")] == [("decision", code)]
+
+
+def test_the_office_s_work_is_found(desk: Desk) -> None:
+    """Replies of states, actions of others, demands and needs lie in the index too."""
+    with desk.session() as session:
+        (person,) = records.people(session, "Anna Kim")
+        with session.database.writing() as connection:
+            (case,) = connection.exec_driver_sql('SELECT "case" FROM entity').one()
+            for statement in (
+                "INSERT INTO communication VALUES ('l', :case, 1, 'AL', 0, 'the State', 'anna', '2026-11-23')",
+                "INSERT INTO communication_reply VALUES "
+                "('r', 'l', 1, '2026-11-23', 'public', 'denies everything', NULL, 'anna', '2026-11-23')",
+                'INSERT INTO need (id, "case", number, person, kind, result, officer, entered_on) '
+                "VALUES ('n', :case, 1, :person, 'legal', 'everything arranged', 'anna', '2026-11-23')",
+            ):
+                connection.execute(sa.text(statement), {"case": case, "person": person})
+        assert {hit.kind for hit in search.search(session, "everything")} == {"response", "need"}
 
 
 def test_titles_and_names_come_first(desk: Desk) -> None:
