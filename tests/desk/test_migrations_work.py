@@ -39,10 +39,7 @@ def database(tmp_path: Path) -> Database:
 def test_rows_from_before_survive(database: Database) -> None:
     """A case and its note are there, and no work was invented for them."""
     with database.reading() as connection:
-        counts = {
-            table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-            for table in TABLES
-        }
+        filled = {table.name for table in TABLES if connection.execute(sa.select(table)).first()}
         assert connection.exec_driver_sql('SELECT code FROM "case"').scalar_one() == "C-9TR4K"
         assert connection.exec_driver_sql("SELECT text FROM note").scalar_one() == "note"
     assert filled == {"deadline_rule"}
