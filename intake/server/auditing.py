@@ -123,16 +123,16 @@ def _envelopes(reader: Reader) -> list[Envelope]:
     return [*here, *gone]
 
 
-def export(file: Path, ledger: Ledger, today: datetime.date, actor: Actor) -> Written:
+def export(file: Path, ledger: Ledger, today: datetime.date, actor: Actor, generation: int | None = None) -> Written:
     """Write the audit bundle to a new file."""
     with NewFile(file) as out:
-        return write(out, ledger, today, actor)
+        return write(out, ledger, today, actor, generation)
 
 
-def write(out: BinaryIO, ledger: Ledger, today: datetime.date, actor: Actor) -> Written:
-    """Write the audit bundle of the current generation; that it leaves is its last entry."""
+def write(out: BinaryIO, ledger: Ledger, today: datetime.date, actor: Actor, generation: int | None = None) -> Written:
+    """Write the audit bundle of a generation, the current one unless another is named; that it leaves is on record."""
     ledger.record([actor.act(Event.LOG_EXPORTED)], today)
-    with ledger.store.reading() as stored:
+    with ledger.store.reading(generation) as stored:
         signer = ledger.keys.log(stored.generation)
         seen, cosigned = stored.verified(), [each for _, each in stored.cosigned()]
         keys = Keys(signer.vkey, (seen.witness_key,) if seen else ())

@@ -76,10 +76,23 @@ def bundle(arguments: argparse.Namespace) -> int:
 
     state = call.state_of(arguments)
     with call.opened_holdings(state, state.settings()) as holdings:
-        done = auditing.export(arguments.file, holdings.ledger, clock.today(), CONSOLE)
+        done = auditing.export(arguments.file, holdings.ledger, clock.today(), CONSOLE, arguments.generation)
     print(
         json.dumps(asdict(done)) if arguments.json else f"{done.origin}: {done.entries} entries\nmanifest {done.digest}"
     )
+    return os.EX_OK
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Check a bundle and write its report; needs no state folder."""
+    from intake.audit import reporting
+    from intake.audit.reporting import Brought, Outputs
+
+    brought = Brought(arguments.log, arguments.witness, arguments.kept)
+    outputs = Outputs(arguments.output, arguments.csv, arguments.jsonl, arguments.language)
+    verified = reporting.run(arguments.bundle, brought, outputs)
+    print(reporting.as_json(verified) if arguments.json else reporting.as_text(verified, arguments.language))
+    reporting.check_sound(verified)
     return os.EX_OK
 
 
