@@ -4,6 +4,7 @@ It sees the program's own libraries, read-only, and two pipes. It ends with us, 
 much. What it says is only read by `pixels`.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -60,13 +61,10 @@ def command(kind: str, most: int, side: int) -> list[str]:
 @contextmanager
 def drawing(kind: str, body: Iterable[bytes], most: int, side: int, seconds: float = SECONDS) -> Iterator[BinaryIO]:
     """Yield what the sandbox writes; raises, when the block ends, for the reason why it stopped."""
+    # complaints go into memory and not into a pipe, which a process that outlives bubblewrap could hold open
+    complaints = os.memfd_create("complaints")
     process = subprocess.Popen(  # noqa: S603  # our own program, fixed arguments
-        command(kind, most, side),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={},
-        close_fds=True,
+        command(kind, most, side), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, env={}
     )
     expired = threading.Event()
 
@@ -79,27 +77,28 @@ def drawing(kind: str, body: Iterable[bytes], most: int, side: int, seconds: flo
     clock.start()
     feeder.start()
     try:
-        assert process.stdout  # noqa: S101  # a pipe was asked for
-        try:
-            yield cast(BinaryIO, process.stdout)
-        except PixelsMalformed:
-            # too little was said: the reason is the one that the process ended for, if it has one
-            if process.stdout.read(1):
-                raise
-            _judge(process.wait(), expired.is_set(), _said(process))
-            raise
+        yield from _reading(process, expired, complaints)
         code = process.wait()
     finally:
         clock.cancel()
         process.kill()
-        feeder.join()
-        said = _said(process)
         process.wait()
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            with suppress(OSError):
-                if pipe:
-                    pipe.close()
+        feeder.join()
+        said = _said(complaints)
+        os.close(complaints)
+        _close(process)
     _judge(code, expired.is_set(), said)
+
+
+def _reading(process: "subprocess.Popen[bytes]", expired: threading.Event, complaints: int) -> Iterator[BinaryIO]:
+    """Yield the pipe; where its reader found too little in it, say why there is no more."""
+    pipe = cast(BinaryIO, process.stdout)
+    try:
+        yield pipe
+    except PixelsMalformed:
+        if not pipe.read(1):
+            _judge(process.wait(), expired.is_set(), _said(complaints))
+        raise
 
 
 def _feed(process: "subprocess.Popen[bytes]", body: Iterable[bytes]) -> None:
@@ -111,9 +110,16 @@ def _feed(process: "subprocess.Popen[bytes]", body: Iterable[bytes]) -> None:
         process.stdin.close()
 
 
-def _said(process: "subprocess.Popen[bytes]") -> bytes:
+def _close(process: "subprocess.Popen[bytes]") -> None:
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):
+            if pipe:
+                pipe.close()
+
+
+def _said(complaints: int) -> bytes:
     """Return what the process complained of; only its beginning is looked at, and it is shown to nobody."""
-    return process.stderr.read(4096) if process.stderr else b""
+    return os.pread(complaints, 4096, 0)
 
 
 def _judge(code: int, expired: bool, said: bytes) -> None:
