@@ -122,13 +122,15 @@ def choose_officer(path: Path, name: str | None) -> str:
 class Keyring:
     """An unlocked keyring in the name of one officer. Holds the master key, so it never shows itself."""
 
-    __slots__ = ("_master", "_office_seed", "_path", "_seed", "officer")
+    __slots__ = ("_keys", "_master", "_path", "_seed", "_signer", "officer")
 
     def __init__(self, path: Path, officer: str, master: age.HybridIdentity, seed: bytes) -> None:
         self._path = path
         self._master = master
         self._seed = seed
-        self._office_seed: bytes | None = None
+        # every act is signed: what it needs is unsealed and derived once
+        self._signer = note.Signer(f"officer/{officer}", seed)
+        self._keys: dict[str, bytes] = {}
         self.officer = officer
 
     def __repr__(self) -> str:
@@ -189,7 +191,7 @@ class Keyring:
 
     def officer_signer(self) -> note.Signer:
         """The signing key of the officer whose slot was opened."""
-        return note.Signer(f"officer/{self.officer}", self._seed)
+        return self._signer
 
     def database_key(self) -> bytes:
         """The 32-byte key of the database."""
@@ -217,13 +219,14 @@ class Keyring:
         return self._derived("desk/audit")
 
     def _derived(self, purpose: str) -> bytes:
-        """Return the key for a purpose. The office's seed is unsealed once: every act is signed with a key of it."""
-        if self._office_seed is None:
+        """Return the key of the office for a purpose."""
+        if purpose not in self._keys:
             lines = self._open("office")
-            self._office_seed = lines.key("seed")
+            seed = lines.key("seed")
             lines.end()
-        info = f"sealed-intake/{purpose}".encode("ascii")
-        return primitives.hkdf_sha256(self._office_seed, b"", info, KEY_LENGTH)
+            info = f"sealed-intake/{purpose}".encode("ascii")
+            self._keys[purpose] = primitives.hkdf_sha256(seed, b"", info, KEY_LENGTH)
+        return self._keys[purpose]
 
     def has_epoch(self, number: int) -> bool:
         """Tell whether the keys of an epoch are there."""
