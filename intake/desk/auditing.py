@@ -160,7 +160,7 @@ def opened(session: Session, commitment: str) -> str:
 
 def _objects(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield everything that the desk's log may concern, with its name for people."""
-    for name in ("inbox", "cases", "site", "database"):
+    for name in ("inbox", "cases", "site", "database", "reviews", "deadlines", "search", "statistics"):
         yield name, name
     for item in items.all_ids(connection):
         yield f"item:{item.id}", f"item {item.code}"

@@ -119,5 +119,6 @@ def recorded(session: Session, object_: str) -> Iterator[None]:
 
 def listed(session: Session, *, waiting: bool = True) -> Sequence[Reviewed]:
     """Return the reviews that wait for a second officer, or all."""
-    with session.database.reading() as connection:
+    with session.database.writing() as connection:
+        ledger.note(session, connection, Event.CASE_READ, "reviews")
         return rows.listed(connection, waiting=waiting)
