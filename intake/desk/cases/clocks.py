@@ -20,6 +20,7 @@ from intake.desk.store.database import Connection
 from intake.desk.store.deadlines import Deadline, Rule
 
 LONGEST: Final = 3660
+_BASIS: Final = checks.LINE // 2  # a deadline repeats it with the days
 OF_LETTERS: Final[Mapping[LetterType, Sequence[tuple[DeadlineKind, str]]]] = {
     type: (
         (DeadlineKind.REPRISAL, "reprisal-check"),
@@ -44,7 +45,7 @@ def confirm(session: Session, kind: str, days: int, basis: str) -> Rule:
         raise RuleUnknown(kind)
     if not 0 <= days <= LONGEST:
         raise RuleDays(str(days))
-    checks.text("basis", basis, checks.LINE, empty=False)
+    checks.text("basis", basis, _BASIS, empty=False)
     rule = Rule(0, kind, days, basis.strip(), session.today, session.officer)
     with session.database.writing() as connection:
         rows.add_rule(connection, rule)

@@ -60,8 +60,7 @@ def agenda(connection: Connection, today: datetime.date, ahead: int = AHEAD) -> 
 def of_case(connection: Connection, case: Case) -> Sequence[Due]:
     """Return everything that is or was due in a case, by day."""
     found = [_due(noted) for noted in rows.of_case(connection, case.id)]
-    found += [due for due in _decisions(connection) if due.code == case.code]
-    found += [due for due in _reviews(connection, datetime.date.max) if due.code == case.code]
+    found += [*_decisions(connection, case.id), *_reviews(connection, datetime.date.max, case.id)]
     return sorted(found, key=lambda due: (due.due, due.kind, due.id))
 
 
@@ -70,18 +69,18 @@ def _due(noted: Noted) -> Due:
     return Due(noted.code, one.kind, one.due, one.basis, f"t{one.number}", one.id, noted.done_on)
 
 
-def _decisions(connection: Connection) -> Sequence[Due]:
+def _decisions(connection: Connection, case: str | None = None) -> Sequence[Due]:
     """Return the cases that wait for a decision, by the clock of their highest urgency."""
     rules = clocks.rules(connection)
     found = []
-    for one in rows.undecided(connection):
+    for one in rows.undecided(connection, case):
         rule = rules[f"decision-{one.urgency}"]
         due, id_ = clocks.after(one.since, rule), f"{DeadlineKind.DECISION}:{one.case}"
         found.append(Due(one.code, DeadlineKind.DECISION, due, clocks.words(rule), None, id_))
     return found
 
 
-def _reviews(connection: Connection, last: datetime.date) -> Sequence[Due]:
+def _reviews(connection: Connection, last: datetime.date, case: str | None = None) -> Sequence[Due]:
     return [
         Due(
             one.code,
@@ -91,7 +90,7 @@ def _reviews(connection: Connection, last: datetime.date) -> Sequence[Due]:
             None,
             f"{DeadlineKind.REVIEW}:{one.case}",
         )
-        for one in rows.revisited(connection, last)
+        for one in rows.revisited(connection, last, case)
     ]
 
 

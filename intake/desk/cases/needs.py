@@ -27,7 +27,7 @@ def add(
 ) -> Need:
     """Note what a person needs; passing the person on takes an agreement that counts today."""
     checks.text("referred to", referred_to or "", checks.LINE)
-    checks.text("result", result or "", checks.LONG)
+    checks.text("result", result or "", checks.LINE)
     entity = entering.References(connection, case).id(person, "entity")
     if all(one.id != entity for one in agreements.persons(connection, case)):
         raise NotAPerson(person)

@@ -137,29 +137,34 @@ def until(connection: Connection, day: datetime.date) -> Sequence[Noted]:
     return _noted(connection, deadline.c.due <= day, deadline_done.c.deadline.is_(None))
 
 
-def undecided(connection: Connection) -> Sequence[Undecided]:
-    """Return the cases that items were put into and that nobody has moved on yet."""
-    moved = sa.select(case_state.c.case)
+def undecided(connection: Connection, case: str | None = None) -> Sequence[Undecided]:
+    """Return the cases that items were put into and that nobody has moved on yet, or this one of them."""
+    moved = sa.select(case_state.c.number).where(case_state.c.case == decision.c.case).exists()
     query = (
         sa.select(
             decision.c.case, case_table.c.code, sa.func.min(decision.c.urgency), sa.func.min(decision.c.decided_on)
         )
         .join(case_table, case_table.c.id == decision.c.case)
-        .where(decision.c.urgency.is_not(None), decision.c.case.not_in(moved))
+        .where(decision.c.urgency.is_not(None), ~moved)
         .group_by(decision.c.case, case_table.c.code)
     )
-    return rows.read(connection, Undecided, query)
+    return rows.read(connection, Undecided, query if case is None else query.where(decision.c.case == case))
 
 
-def revisited(connection: Connection, day: datetime.date) -> Sequence[Revisited]:
-    """Return the cases that are looked at again up to a day."""
-    last = sa.select(sa.func.max(case_state.c.number)).group_by(case_state.c.case)
+def revisited(connection: Connection, day: datetime.date, case: str | None = None) -> Sequence[Revisited]:
+    """Return the cases that are looked at again up to a day, or this one of them."""
+    later = case_state.alias()
+    last = (
+        ~sa.select(later.c.number)
+        .where(later.c.case == case_state.c.case, later.c.number > case_state.c.number)
+        .exists()
+    )
     query = (
         sa.select(case_state.c.case, case_table.c.code, case_state.c.state, case_state.c.review_on)
         .join(case_table, case_table.c.id == case_state.c.case)
-        .where(case_state.c.number.in_(last), case_state.c.review_on <= day)
+        .where(case_state.c.review_on <= day, last)
     )
-    return rows.read(connection, Revisited, query)
+    return rows.read(connection, Revisited, query if case is None else query.where(case_state.c.case == case))
 
 
 def add_rule(connection: Connection, rule: Rule) -> None:

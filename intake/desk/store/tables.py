@@ -174,6 +174,7 @@ decision = sa.Table(
     sa.CheckConstraint("(urgency IS NULL) <> (rejected IS NULL)", name="decision_either"),
     sa.CheckConstraint('rejected IS NULL OR "case" IS NULL', name="decision_case"),
     sa.Index("decision_by_item", "item"),
+    sa.Index("decision_by_case", "case"),
 )
 
 outbox = sa.Table(

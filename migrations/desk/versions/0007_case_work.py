@@ -61,6 +61,7 @@ def upgrade() -> None:
     _rules()
     _life()
     _reviews()
+    op.create_index("decision_by_case", "decision", ["case"])
     for table in _APPEND_ONLY:
         for act in ("UPDATE", "DELETE"):
             op.execute(
