@@ -1,5 +1,6 @@
 """An office with one account of each role, and its application."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,9 +32,20 @@ Enter = Callable[[str], Visitor]
 __all__ = ["first_outbox", "imported", "made", "office", "server"]  # the fixtures of a server
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap() -> Iterator[None]:
+    """Make hashes of passwords cost little; what they cost in earnest is tested with the primitives."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(primitives, "ARGON2_PASSES", 1)
+        patched.setattr(primitives, "ARGON2_MEMORY", 64 * 1024)
+        patched.setattr(primitives, "_ARGON2_FORM", re.compile(r"\$argon2id\$v=19\$m=64,t=1,p=1\$.*"))
+        yield
+
+
 @pytest.fixture(scope="session")
-def hashed() -> str:
-    """The hash of the password that all have; it takes long on purpose."""
+def hashed(cheap: None) -> str:
+    """The hash of the password that all have."""
+    del cheap
     return primitives.argon2id_hash(passwords.normal(PASSWORD))
 
 
@@ -44,9 +56,9 @@ def clock() -> Seconds:
 
 
 @pytest.fixture
-def desk() -> Desk:
+def desk(office: Office) -> Desk:
     """What stands behind the pages."""
-    return Desk(Office())
+    return Desk(office)
 
 
 @pytest.fixture

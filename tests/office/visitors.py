@@ -3,7 +3,6 @@
 import html
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyotp
 from flask import Flask
@@ -67,18 +66,15 @@ class Visitor:
         found = _TOKEN.search(self.get(page).get_data(as_text=True))
         return html.unescape(found[1]) if found else ""
 
-    def post(
-        self, path: str, *, token: str | None = None, headers: dict[str, str] | None = None, **fields: Any
-    ) -> TestResponse:
+    def post(self, path: str, token: str | None = None, **fields: str) -> TestResponse:
         """Send a form."""
-        fields["csrf"] = self.token() if token is None else token
-        return self.client.post(path, data=fields, headers=headers)
+        return self.client.post(path, data=fields | {"csrf": self.token() if token is None else token})
 
     def sign_in(self, **changed: str) -> TestResponse:
         """Sign in; what is typed can be changed."""
         assert self.account is not None
         typed = {"name": self.account.name, "password": PASSWORD, "code": self.code()} | changed
-        return self.client.post("/en/sign-in", data=typed | {"csrf": self.token("/en/sign-in")})
+        return self.client.post("/en/sign-in", data=typed | {"csrf": self.token("/en/sign-in") or self.token()})
 
     def proof(self, prefix: str = "") -> dict[str, str]:
         """Return what is typed to prove again who one is."""

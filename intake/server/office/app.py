@@ -14,8 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from crypto.errors import Refusal
 from intake.audit.entry import Act
-from intake.audit.errors import LogUnwritable
+from intake.audit.errors import AuditError, LogUnwritable
 from intake.audit.events import Event, Outcome, Reason
+from intake.durable import NotWritable
 from intake.server import answers
 from intake.server.answers import Policy
 from intake.server.errors import MethodNotAllowed, NotFound, RequestMalformed, StoreError
@@ -79,7 +80,7 @@ def _add_routes(app: Flask, premises: Premises) -> None:
         "door": DoorPages(premises),
         "own": OwnPages(premises),
         "courier": CourierPages(premises),
-        "parcels": ParcelPages(),
+        "parcels": ParcelPages(premises),
         "auditor": AuditorPages(premises),
         "operator": OperatorPages(premises),
     }
@@ -160,7 +161,7 @@ class _Guard:
         """Answer an error with a page that says what happened; what was not allowed is on record before."""
         try:
             self._record(error)
-        except LogUnwritable as unwritable:
+        except AuditError as unwritable:
             error = unwritable
         refusal = _as_refusal(error)
         answer = rendering.page("refused.html", status=answers.status_of(refusal), said=rendering.said(refusal))
@@ -182,7 +183,7 @@ def _as_refusal(error: Exception) -> Refusal:
         return error
     if isinstance(error, LogUnwritable):
         return Unrecorded()
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | NotWritable):
         JOURNAL.write(Code.STORE_FAILED)
         return OfficeNotStored()
     if isinstance(error, exceptions.MethodNotAllowed):

@@ -12,7 +12,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from crypto import errors as crypto
 from crypto.errors import Refusal
+from intake.audit import errors as audit
 from intake.server import errors as server
 from intake.server.office import catalogs, errors
 from intake.site.extraction import written
@@ -26,8 +28,19 @@ REFUSALS: tuple[type[Refusal], ...] = (
     errors.OfficeRefusal,
     server.ImportRefused,
     transfer.TransferError,
+    crypto.NoteError,
 )
-ALONE: tuple[type[Refusal], ...] = (server.NotFound, server.MethodNotAllowed, server.RequestMalformed)
+ALONE: tuple[type[Refusal], ...] = (
+    server.NotFound,
+    server.MethodNotAllowed,
+    server.RequestMalformed,
+    server.BatchGone,
+    server.NotAForm,
+    server.FormMalformed,
+    server.FormBroken,
+    server.NoFile,
+    audit.LogDamaged,
+)
 
 
 def extract() -> Catalog:

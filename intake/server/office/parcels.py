@@ -8,12 +8,16 @@ from flask import Response, request
 from intake.server.office import presence, rendering
 from intake.server.office.errors import NoParcel, RangeWrong
 from intake.server.office.port import Parcel, Role
+from intake.server.office.premises import Premises
 
 _RANGE = re.compile(r"bytes=([0-9]{1,15})-\Z")
 
 
 class ParcelPages:
     """Where a made file is shown and given."""
+
+    def __init__(self, premises: Premises) -> None:
+        self._sessions = premises.sessions
 
     def parcel(self) -> Response:
         """Show the file with its digest."""
@@ -24,7 +28,7 @@ class ParcelPages:
         parcel = _parcel()
         start = _start(parcel)
         answer = Response(
-            parcel.read(start),
+            self._sessions.awake(presence.session(), parcel.read(start)),
             status=HTTPStatus.PARTIAL_CONTENT if start else HTTPStatus.OK,
             content_type="application/x-tar",
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,17 @@ from flask import Response, g, request, url_for
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from crypto.errors import Refusal
+from crypto.errors import NoteError, Refusal
 from intake.server import answers
+from intake.server.errors import ImportRefused
 from intake.server.office import catalogs, forgery, presence, sentences
 from intake.server.office.catalogs import Catalog
 from intake.server.settings import MIB
+from intake.transfer.errors import TransferError
 
 _HTML = "text/html; charset=utf-8"
+_FILTERS_OF_LOG = ("actor", "event", "day", "below")
 _GROUP = 8
-_LINE = 4
 
 
 def catalog() -> Catalog:
@@ -39,7 +42,7 @@ def page(template: str, *, status: int = 200, error: Refusal | None = None, **va
         .get_template(template)
         .render(
             catalog=texts,
-            languages=[(catalogs.load(language), _elsewhere(language)) for language in catalogs.LANGUAGES],
+            languages=[(catalogs.load(language), _elsewhere(language, status)) for language in catalogs.LANGUAGES],
             account=presence.account_or_none(),
             csrf=forgery.token(presence.session_or_none(), g.get("door", "")),
             url=_urls(texts.language),
@@ -50,22 +53,25 @@ def page(template: str, *, status: int = 200, error: Refusal | None = None, **va
             **values,
         )
     )
-    return Response(content, status=status, content_type=_HTML)
+    headers = {} if error is None else answers.extra_headers(error)
+    return Response(content, status=status, content_type=_HTML, headers=dict(headers))
 
 
 def said(error: Refusal) -> str:
-    """Return the sentence of an error in the language of the page, with what it says of numbers and names of ours."""
+    """Return the sentence of an error in the language of the page; of a carried file also where it is wrong."""
     sentence = catalog().text_or_source(error.sentence)
-    whole = f"{sentence}: {error.detail}" if error.detail else sentence
+    told = error.detail and isinstance(error, ImportRefused | TransferError | NoteError)
+    whole = f"{sentence}: {error.detail}" if told else sentence
     return f"{whole[:1].upper()}{whole[1:]}."
 
 
-def _elsewhere(language: str) -> str:
+def _elsewhere(language: str, status: int) -> str:
     """Return the address of this page in another language; where this one is no address to go to, of the first one."""
-    if request.method != "GET" or request.endpoint is None:
+    if request.method != "GET" or request.endpoint is None or status != HTTPStatus.OK:
         return url_for("door.home", language=language)
-    # of the query too: a filter stays set
-    return url_for(request.endpoint, **{**request.args, **(request.view_args or {}), "language": language})
+    # a filter stays set; other names of a query could be words that `url_for` obeys
+    query = {name: request.args[name] for name in _FILTERS_OF_LOG if name in request.args}
+    return url_for(request.endpoint, **{**query, **(request.view_args or {}), "language": language})
 
 
 def _urls(language: str) -> Callable[..., str]:

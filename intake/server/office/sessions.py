@@ -7,7 +7,7 @@ after 8 hours, when its account is changed, with a new login of the same account
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,6 +78,12 @@ class Sessions:
             if session is not None:
                 session.seen = now
             return session
+
+    def awake(self, session: Session, parts: Iterator[bytes]) -> Iterator[bytes]:
+        """Give the parts of a long download, during which a session is not idle."""
+        for part in parts:
+            session.seen = self._seconds()
+            yield part
 
     def end(self, token: str) -> None:
         """End a session."""
