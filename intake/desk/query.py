@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from intake.desk.names import arabic, folding, han, keys, places
 from intake.desk.store.search import Words
@@ -124,26 +125,28 @@ class Quote:
 
 _READ = 200_000
 _BEFORE, _LENGTH = 60, 200
+_MOST_PLACES = 500
 
 
 def quote(text: str, wanted: Sequence[Term]) -> Quote:
     """Return the piece of a text in which most of what was looked for stands."""
-    places = list(_places(text[:_READ], wanted))
-    start = max(0, _densest(places) - _BEFORE) if places else 0
+    # a text of one word only is not read to its end
+    spots = list(islice(_places(text[:_READ], wanted), _MOST_PLACES))
+    start = max(0, _densest(spots) - _BEFORE) if spots else 0
     # not in the middle of a word
     start = text.rfind(" ", 0, start + 1) + 1 if start else 0
     piece = text[start : start + _LENGTH]
-    inside = [(first - start, last - start) for first, last, _ in places if start <= first and last <= start + _LENGTH]
+    inside = [(first - start, last - start) for first, last, _ in spots if start <= first and last <= start + _LENGTH]
     return Quote(piece, tuple(sorted(set(inside))))
 
 
-def _densest(places: Sequence[tuple[int, int, int]]) -> int:
+def _densest(spots: Sequence[tuple[int, int, int]]) -> int:
     """Return where the piece begins that has the most different terms; the first of several."""
 
     def different(start: int) -> int:
-        return len({term for first, _, term in places if start <= first < start + _LENGTH - _BEFORE})
+        return len({term for first, _, term in spots if start <= first < start + _LENGTH - _BEFORE})
 
-    return max((first for first, _, _ in places[:100]), key=lambda start: (different(start), -start))
+    return max((first for first, _, _ in spots[:100]), key=lambda start: (different(start), -start))
 
 
 def _places(text: str, wanted: Sequence[Term]) -> Iterator[tuple[int, int, int]]:
