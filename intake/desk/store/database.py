@@ -28,7 +28,6 @@ REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "00
 def _connect(path: Path, key: bytes) -> Any:
     """Return a keyed connection; SQLAlchemy begins the transactions, so the driver's own are off."""
     connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA cipher_memory_security = ON")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     for pragma in (
         "journal_mode = WAL",
@@ -36,6 +35,8 @@ def _connect(path: Path, key: bytes) -> Any:
         "foreign_keys = ON",
         "secure_delete = ON",
         "temp_store = MEMORY",
+        # 64 MiB of pages stay decrypted: a search reads the same ones again and again
+        "cache_size = -65536",
         "trusted_schema = OFF",
     ):
         connection.execute(f"PRAGMA {pragma}")
