@@ -112,7 +112,10 @@ def with_second(session: Session, officer: str, passphrase: Callable[[str], byte
     # one that was never noted here, or another's slot under a second name
     if keys.get(name) != signer.vkey or keys.get(session.officer) == signer.vkey:
         raise SlotForeign(name)
-    return replace(session, second=signer)
+    session = replace(session, second=signer)
+    with session.database.writing() as connection:
+        ledger.note(session, connection, Event.LOGIN_SUCCESS)
+    return session
 
 
 def entered(session: Session, *, recorded: bool = True) -> Session:

@@ -1,5 +1,6 @@
 """The desk's log: who acted is signed, what it concerns is hidden, and without a record nothing is done."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,7 @@ def test_a_second_officer_signs_too(desk: Desk) -> None:
         ledger.note(session, connection, Event.UPDATED, "site")
     last = entries(desk, "anna")[-1]
     assert last.act.second not in (None, last.act.actor)
+    assert entries(desk, "anna")[-2].act == replace(last.act, event=Event.LOGIN_SUCCESS, object=None)
     assert [each.key.partition("+")[0] for each in last.signatures] == ["officer/anna", "officer/bela"]
 
 
