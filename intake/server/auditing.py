@@ -29,13 +29,19 @@ from intake.server.store import Reader
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the log stands: its last checkpoint, how much of it the desk has witnessed, what was seen of the desk's."""
+    """How the log stands: its last checkpoint, how much of it the desk has witnessed, what was seen of the desk's.
+
+    The keys are those that an auditor must have from elsewhere than a bundle.
+    """
 
     origin: str
     size: int
     root: str
     witnessed: int
     desk: str
+    log_key: str
+    fingerprint: str
+    witness_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,9 @@ def standing(ledger: Ledger) -> Standing:
         head, seen = ledger.log(stored).head(), stored.verified()
         root = head.text().split("\n")[2]
         desk = witnessing.line(checkpoint.parse_text(note.parse(seen.note).text)) if seen else ""
-        return Standing(head.origin, head.size, root, stored.cosigned_size(stored.generation), desk)
+        key, witness = ledger.keys.log(stored.generation).verifier, ledger.keys.witness().vkey
+        seen_to = stored.cosigned_size(stored.generation)
+        return Standing(head.origin, head.size, root, seen_to, desk, str(key), key.fingerprint, witness)
 
 
 def signed(stored: Stored) -> bytes:

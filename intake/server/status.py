@@ -22,6 +22,7 @@ class Status:
 
     day: str
     sequence: int
+    outbox: str
     serial: int
     last_day: str
     envelopes: int
@@ -48,6 +49,9 @@ class Status:
             if self.sequence
             else "last outbox: none yet",
         ]
+        if self.sequence:
+            # what a desk that was restored is told to go on after
+            lines.append(f"its number and digest: {self.sequence}:{self.outbox}")
         if self.free_disk_bytes is not None:
             lines.append(f"free on disk: {_mib(self.free_disk_bytes)}")
         return "\n".join(lines)
@@ -68,6 +72,7 @@ def take(store: Store, settings: Settings, today: datetime.date) -> Status:
     return Status(
         day=today.isoformat(),
         sequence=0 if office is None else office.sequence,
+        outbox="" if office is None else office.digest,
         serial=0 if received is None else received.serial,
         last_day="" if received is None else received.epochs[-1].last.isoformat(),
         envelopes=usage.envelopes,

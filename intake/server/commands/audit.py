@@ -24,7 +24,10 @@ def status(arguments: argparse.Namespace) -> int:
     print(
         f"{found.origin}: {found.size} entries, root {found.root}\n"
         f"witnessed by the desk: up to {found.witnessed}\n"
-        f"last seen of the desk's log: {found.desk or 'nothing yet'}"
+        f"last seen of the desk's log: {found.desk or 'nothing yet'}\n"
+        f"key: {found.log_key}\n"
+        f"its fingerprint: {found.fingerprint}\n"
+        f"cosigns with: {found.witness_key}"
     )
     return os.EX_OK
 
