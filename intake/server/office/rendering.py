@@ -28,7 +28,8 @@ def catalog() -> Catalog:
     """Return the texts of the language that this request asks for; English where it names none."""
     named = (request.view_args or {}).get("language")
     if named is None:
-        named = request.accept_languages.best_match(catalogs.LANGUAGES) or catalogs.SOURCE_LANGUAGE
+        wanted = (each.partition("-")[0] for each in request.accept_languages.values())
+        named = next((each for each in wanted if each in catalogs.LANGUAGES), catalogs.SOURCE_LANGUAGE)
     return catalogs.load(named)
 
 
