@@ -24,7 +24,7 @@ from intake.desk.session import Session
 from intake.desk.store import batches, cases, items, office
 from intake.desk.store import log as rows
 from intake.desk.store.database import Connection
-from intake.desk.store.log import LogRow, LogRows
+from intake.desk.store.log import LogRow, LogRows, Witnessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,16 @@ def write_bundle(session: Session, path: Path, generation: int | None = None) ->
         witnessed = rows.witnessed(connection, log.origin)
         witnesses = tuple(dict.fromkeys(each.witness for each in witnessed))
         keys = Keys(str(log.signer.verifier), witnesses, tuple(map(str, _officers(connection))))
-        notes = [each.note for each in witnessed]
-        return bundle.write_bundle(out, log.storage, log.signer, session.today, keys, notes)
+        return bundle.write_bundle(out, log.storage, log.signer, session.today, keys, _merged(witnessed))
+
+
+def _merged(witnessed: Sequence[Witnessed]) -> list[bytes]:
+    """Return one note for each size, with the cosignature of every server that has seen it."""
+    found: dict[int, bytes] = {}
+    for each in witnessed:
+        cosigned = note.parse(each.note).signatures[-1]
+        found[each.size] = cosignature.add(found[each.size], str(cosigned)) if each.size in found else each.note
+    return list(found.values())
 
 
 def last_checkpoint(session: Session) -> bytes:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto import age, cosignature, note
-from intake.audit import entry
+from crypto import age, cosignature, note, primitives
+from crypto.cosignature import Cosigner
+from intake.audit import bundle, entry
 from intake.audit.entry import Entry
 from intake.audit.events import Event, Reason
 from intake.desk import ledger, opening, witness
@@ -21,10 +22,10 @@ from intake.desk.errors import (
 )
 from intake.desk.progress import Silent
 from intake.desk.store import log as rows
-from intake.desk.store.log import LogRows
+from intake.desk.store.log import LogRows, Witnessed
 from tests.audit.memory import Memory
 from tests.desk.audit.servers import LoggedServer, read
-from tests.desk.desks import Desk, sealed
+from tests.desk.desks import TODAY, Desk, sealed
 
 
 @pytest.fixture
@@ -264,6 +265,25 @@ def test_what_a_server_witnessed_is_checked(ready: Desk, north: LoggedServer) ->
     assert out.log is not None
     north.witnessed = [out.log.checkpoint]
     assert isinstance(refused(ready, north.export()), LogForeign)
+
+
+def test_two_servers_witness_the_same_checkpoint(ready: Desk) -> None:
+    """A bundle has one note of a size, with the cosignature of each server, and an auditor verifies both."""
+    ready.run("outbox", ready.work / "out")
+    out, _ = read(ready, ready.work / "out")
+    assert out.log is not None
+    cosigners = [Cosigner(f"{name}/witness", primitives.random(32)) for name in ("north", "south")]
+    lines = [(each.vkey, each.cosign(out.log.head.text(), TODAY)) for each in cosigners]
+    with ready.session() as session, session.database.writing() as connection:
+        for vkey, line in lines:
+            signed = cosignature.add(out.log.checkpoint, line)
+            rows.add_witnessed(connection, Witnessed("office/log/1", out.log.size, vkey, signed, TODAY))
+        log = ledger.own(session, connection).signer.verifier
+    ready.run("audit", "bundle", ready.work / "bundle")
+    with (ready.work / "bundle").open("rb") as source:
+        verified = bundle.read_bundle(source, log, [each.verifier for each in cosigners])
+    (opened,) = verified.witnessed
+    assert {name for name, _ in opened.cosigned} == {"north/witness", "south/witness"}
 
 
 def test_the_outbox_of_a_resumed_log_names_where_it_goes_on(ready: Desk, north: LoggedServer) -> None:
