@@ -61,6 +61,8 @@ def test_a_tick_hides_the_order_of_arrival(tmp_path: Path) -> None:
             with store.writing() as writer:
                 writer.append(body, 0, digest * 2000)
                 writer._run(_insert_envelope(Envelope(body, digest, 64_000, 1, TODAY)))
+        with store.writing() as writer:
+            writer.begin_tick(TODAY, bytes(32))
         store.fold()
         store.close()
         folded.append(_without_counters(path.read_bytes()))
