@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,8 @@ Enter = Callable[[str], Visitor]
 __all__ = ["first_outbox", "imported", "made", "office", "server"]  # the fixtures of a server
 
 
-@pytest.fixture(scope="session", autouse=True)
-def cheap() -> Iterator[None]:
+@contextmanager
+def cheaply() -> Iterator[None]:
     """Make hashes of passwords cost little; what they cost in earnest is tested with the primitives."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(primitives, "ARGON2_PASSES", 1)
@@ -43,10 +44,10 @@ def cheap() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def hashed(cheap: None) -> str:
+def hashed() -> str:
     """The hash of the password that all have."""
-    del cheap
-    return primitives.argon2id_hash(passwords.normal(PASSWORD))
+    with cheaply():
+        return primitives.argon2id_hash(passwords.normal(PASSWORD))
 
 
 @pytest.fixture
@@ -78,18 +79,19 @@ def premises(store: OfficeStore, desk: Desk, clock: Seconds, tmp_path: Path) -> 
     """Everything together; a minute after its start, so that codes are taken."""
     used = Codes(clock)
     clock.pass_(120)
-    made = Premises(
-        store,
-        desk,
-        tmp_path / "incoming",
-        codes=used,
-        failed=Tries(clock),
-        sessions=Sessions(clock),
-        enrolments=Enrolments(clock),
-        today=lambda: TODAY,
-    )
-    yield made
-    made.sessions.close()
+    with cheaply():
+        made = Premises(
+            store,
+            desk,
+            tmp_path / "incoming",
+            codes=used,
+            failed=Tries(clock),
+            sessions=Sessions(clock),
+            enrolments=Enrolments(clock),
+            today=lambda: TODAY,
+        )
+        yield made
+        made.sessions.close()
 
 
 @pytest.fixture
