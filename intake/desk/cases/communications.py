@@ -227,8 +227,10 @@ def _check_sending(
         return
     if not rows.victims(connection, letter.events):
         raise LetterWithoutEvents
-    if not _agreements(connection, case, letter, session.today):
-        raise LetterWithoutConsent
+    # on the day on which it left, and today: what was agreed later does not open a letter of an earlier day
+    for day in (sending.sent_on, session.today):
+        if not _agreements(connection, case, letter, day):
+            raise LetterWithoutConsent(str(day))
 
 
 def _object(letter: Correspondence) -> str:

@@ -57,6 +57,13 @@ def test_a_withdrawn_agreement_holds_a_letter(both: Work) -> None:
         both.send(letter)
 
 
+def test_an_agreement_does_not_reach_back(both: Work) -> None:
+    """A letter is not noted as sent on a day before anybody agreed."""
+    both.says("state")
+    with pytest.raises(LetterWithoutConsent):
+        both.send(both.letter(), on=EARLIER - DAY)
+
+
 def test_the_agreement_of_a_stranger_to_the_letter_does_not_help(both: Work) -> None:
     """Somebody of the case to whom nothing was done in its events cannot open it."""
     both.says("state", person=both.case.person("Third Person").id)
