@@ -45,16 +45,17 @@ def _is_hidden(letter: str) -> bool:
     return category in _HIDDEN_CATEGORIES or (category == "Zs" and letter != " ")
 
 
-def _letters(text: str) -> Iterator[str]:
+def letters(text: str) -> Iterator[str]:
+    """Yield for each letter of the text what is shown in its place: itself, or its mark."""
     marks = 0
-    for letter in text:
+    for letter in text.translate(_SPACES):
         marks = marks + 1 if unicodedata.combining(letter) or unicodedata.category(letter) == "Me" else 0
         yield _mark(letter) if marks > _MARKS_PER_LETTER or _is_hidden(letter) else letter
 
 
 def visible(text: str) -> str:
     """Return the text on one line, with every letter that does not show itself replaced by its code point."""
-    return text if _ORDINARY.fullmatch(text) else "".join(_letters(text.translate(_SPACES)))
+    return text if _ORDINARY.fullmatch(text) else "".join(letters(text))
 
 
 def lines(text: str) -> list[str]:

@@ -1,0 +1,59 @@
+"""What happened: the timeline as a picture and as a list, events, acts, and who was involved."""
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from intake.desk.cases import dates, events, terms
+from intake.desk.cases.caserecord import gather
+from intake.desk.cases.model import Act, Event, Involvement
+from intake.desk.screen import forms, rendering, timeline
+from intake.desk.screen.casework import Pages
+
+
+class EventPages(Pages):
+    """Views of events."""
+
+    def shown(self, code: str) -> Response:
+        """Show what happened, in the order of the days that are meant."""
+        with self.reading(code) as opened:
+            record = gather(opened.connection, opened.case)
+        ordered = sorted(record.events, key=lambda event: dates.sort_key(event.date))
+        return rendering.page(
+            "timeline.html", case=opened.case, record=record, events=ordered, picture=timeline.draw(ordered)
+        )
+
+    def add(self, code: str) -> Response:
+        """Enter an event."""
+        draft = Event(
+            title=forms.needed("title"), date=forms.given_date("date"), place=forms.optional("place", forms.SHORT)
+        )
+        with self.writing(code) as opened:
+            made = opened.do(events.add, draft)
+        return self._entered(opened.case.code, made.label)
+
+    def act(self, code: str) -> Response:
+        """Enter an act of an event."""
+        draft = Act(
+            type=forms.one_of("type", terms.ACT_TYPES),
+            victim=forms.needed("victim", forms.SHORT),
+            place=forms.optional("place", forms.SHORT),
+            date=forms.given_date("date"),
+        )
+        with self.writing(code) as opened:
+            made = opened.do(events.add_act, forms.needed("event", forms.SHORT), draft)
+        return self._entered(opened.case.code, made.label)
+
+    def involvement(self, code: str) -> Response:
+        """Enter who was involved in an act."""
+        draft = Involvement(
+            entity=forms.needed("entity", forms.SHORT),
+            role=forms.one_of("role", terms.ROLES),
+            degree=forms.one_of("degree", terms.DEGREES),
+            source=forms.optional("source", forms.SHORT),
+        )
+        with self.writing(code) as opened:
+            made = opened.do(events.add_involvement, forms.needed("act", forms.SHORT), draft)
+        return self._entered(opened.case.code, made.id)
+
+    def _entered(self, code: str, label: str) -> Response:
+        return self.entered(url_for("events.shown", code=code), code, label)

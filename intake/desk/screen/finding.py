@@ -1,0 +1,62 @@
+"""Search over everything in every script; what was found is marked in the words around it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from intake.desk import search
+from intake.desk.screen import forms, rendering
+from intake.desk.screen.casework import Pages
+from intake.desk.search import Hit, NamedEntity
+
+# Where a text is shown in its case; the others are on the first page.
+_PAGES: Mapping[str, str] = {
+    "name": "people.shown",
+    "entity": "people.shown",
+    "event": "events.shown",
+    "source": "sources.shown",
+    "text": "sources.shown",
+    "question": "claims.table",
+    "claim": "claims.table",
+    "view": "claims.table",
+    "response": "letters.shown",
+    "letter": "letters.shown",
+    "action": "actions.shown",
+    "demand": "actions.shown",
+    "need": "actions.shown",
+}
+_OF_ITEMS = ("item", "file", "answer", "decision")
+
+
+class FindingPages(Pages):
+    """Views of search."""
+
+    def search(self) -> Response:
+        """Show what has all the words, and whose name it may be."""
+        asked = request.args.get("q", "")[: forms.SHORT]
+        hits: Sequence[Hit] = ()
+        names: Sequence[NamedEntity] = ()
+        if asked.strip():
+            hits = search.search(self.session, asked)
+            names = search.names(self.session, asked, 8)
+        return rendering.page(
+            "search.html", asked=asked, hits=[(hit, _address(hit), list(parts(hit))) for hit in hits], names=names
+        )
+
+
+def _address(hit: Hit) -> str:
+    """Return where a text is shown."""
+    if hit.case is None or hit.kind in _OF_ITEMS:
+        return url_for("items.item", code=hit.item) if hit.item else url_for("cases.listed")
+    return url_for(_PAGES.get(hit.kind, "cases.overview"), code=hit.case)
+
+
+def parts(hit: Hit) -> Iterator[tuple[str, bool]]:
+    """Yield the words of a hit, and whether they are what was asked for."""
+    place = 0
+    for start, end in hit.marks:
+        yield hit.quote[place:start], False
+        yield hit.quote[start:end], True
+        place = end
+    yield hit.quote[place:], False

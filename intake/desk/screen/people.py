@@ -1,0 +1,135 @@
+"""People, groups, organisations, authorities and places of a case, with every spelling of their names."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from intake.desk.cases import entities, terms
+from intake.desk.cases.caserecord import CaseRecord, gather
+from intake.desk.cases.model import Entity, Name
+from intake.desk.names import judgements, proposals
+from intake.desk.names.judgements import Opinion
+from intake.desk.names.proposals import Proposal
+from intake.desk.screen import forms, rendering
+from intake.desk.screen.casework import Pages
+from intake.desk.screen.rendering import text as _
+from intake.desk.screen.state import Undo
+from intake.desk.search import refresh
+from intake.desk.store import judgements as rows
+from intake.desk.store import search
+from intake.desk.store.database import Connection
+from intake.desk.store.judgements import Word
+
+_SPELLINGS = 8
+_PROPOSALS = 10
+
+
+class PeoplePages(Pages):
+    """Views of entities."""
+
+    def shown(self, code: str) -> Response:
+        """Show everybody and everything that has a name."""
+        with self.reading(code) as opened:
+            record = gather(opened.connection, opened.case)
+        kinds = [(term, [one for one in record.entities if one.kind == term.key]) for term in terms.ENTITY_KINDS]
+        return rendering.page("people.html", case=opened.case, record=record, kinds=kinds, acts=_acts(record))
+
+    def add(self, code: str) -> Response:
+        """Enter an entity with its first name."""
+        draft = Entity(
+            kind=forms.one_of("kind", terms.ENTITY_KINDS),
+            role_note=forms.text("role_note", forms.NAME).strip(),
+            child=forms.one_of("child", terms.CHILD),
+            protected=forms.ticked("protected"),
+            names=(name_of(forms.needed("form", forms.NAME)),),
+        )
+        with self.writing(code) as opened:
+            made = opened.do(entities.add, draft)
+        here = url_for("people.shown", code=opened.case.code, _anchor=made.label)
+        return self.entered(here, opened.case.code, made.label)
+
+    def name(self, code: str) -> Response:
+        """Enter one more spelling."""
+        with self.writing(code) as opened:
+            made = opened.do(
+                entities.add_name, forms.needed("entity", forms.SHORT), name_of(forms.needed("form", forms.NAME))
+            )
+        here = url_for("people.shown", code=opened.case.code)
+        return self.entered(here, opened.case.code, made.id)
+
+    def one(self, code: str, label: str) -> Response:
+        """Show one entity: its spellings, where it stands, and who it may be elsewhere."""
+        with self.reading(code) as opened:
+            record = gather(opened.connection, opened.case)
+            entity = record.entity(label)
+            refresh(opened.connection)
+            near = _near(opened.connection, entity)
+            judged = judgements.history(opened.connection, entity.id)
+            others = {one.left for one in judged} | {one.right for one in judged} | {one.entity for one in near}
+            places = {id: rows.known(opened.connection, id) for id in others}
+            codes = search.cases_of_entities(opened.connection, others)
+        return rendering.page(
+            "entity.html",
+            case=opened.case,
+            record=record,
+            entity=entity,
+            near=near,
+            judged=judged,
+            places=places,
+            codes=codes,
+            words=list(Word),
+        )
+
+    def judge(self, code: str, label: str) -> Response:
+        """Say of two entities that they are the same, different, or that it cannot be told."""
+        with self.reading(code) as opened:
+            entity = gather(opened.connection, opened.case).entity(label)
+        opinion = Opinion(
+            forms.choice("word", Word),
+            forms.number_or_none("score"),
+            forms.text("reason").strip(),
+            forms.text("method", 20),
+        )
+        made = judgements.judge(self.with_second(), entity.id, forms.needed("other", forms.SHORT), opinion)
+        here = url_for("people.one", code=code, label=label)
+        undo = Undo(url_for("people.unjudge", code=code, label=label), _("Undo"), (("number", str(made.number)),))
+        return self.done(here, _("The judgement is noted; nothing was merged."), undo)
+
+    def unjudge(self, code: str, label: str) -> Response:
+        """Take a judgement back."""
+        judgements.undo(self.session, forms.number("number"))
+        return self.done(url_for("people.one", code=code, label=label), _("The judgement is taken back."))
+
+
+def _near(connection: Connection, entity: Entity) -> Sequence[Proposal]:
+    """Return who may be the same, by any spelling, the best first."""
+    found: dict[str, Proposal] = {}
+    for name in entity.names[:_SPELLINGS]:
+        for one in proposals.propose(connection, name.form, _PROPOSALS, name.language):
+            if one.entity != entity.id and (one.entity not in found or found[one.entity].score < one.score):
+                found[one.entity] = one
+    return sorted(found.values(), key=lambda one: (-one.score, one.form))[:_PROPOSALS]
+
+
+def name_of(words: str) -> Name:
+    """Read the fields of a name that is written so."""
+    return Name(
+        form=words,
+        script=forms.optional("script", 4),
+        language=forms.optional("language", forms.SHORT),
+        kind=forms.one_of("name_kind", terms.NAME_KINDS),
+        source=forms.optional("source", forms.SHORT),
+        valid_from=forms.optional("from", 10),
+        valid_to=forms.optional("to", 10),
+    )
+
+
+def _acts(record: CaseRecord) -> Mapping[str, Sequence[str]]:
+    """Return the short ids of the acts in which each entity stands, by its id."""
+    found: dict[str, list[str]] = {}
+    for event in record.events:
+        for act in event.acts:
+            for id in dict.fromkeys((act.victim, *(one.entity for one in act.involvements))):
+                found.setdefault(id, []).append(act.label)
+    return found
