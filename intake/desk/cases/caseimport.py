@@ -16,7 +16,7 @@ from intake.desk import codes, ledger
 from intake.desk.cases import caseform, entering, records, work_sections
 from intake.desk.cases.caseform import CaseFile
 from intake.desk.cases.caserecord import CaseRecord, check_whole, gather
-from intake.desk.cases.errors import CaseCodeTaken, CaseFileKnown, CaseFileValue, EntryDiffers
+from intake.desk.cases.errors import CaseCodeTaken, CaseFileKnown, CaseFileOfOther, CaseFileValue, EntryDiffers
 from intake.desk.cases.model import Act, Assertion, Change, Entered, Entry, Involvement, Name, OfficeView, Source
 from intake.desk.errors import CodenameTaken
 from intake.desk.report import plain
@@ -44,12 +44,19 @@ def bring(session: Session, data: bytes, into: str | None = None) -> Imported:
     """Read a case file into a new case, or into the one that is named."""
     file, digest = caseform.read(data), hashlib.sha256(data).hexdigest()
     with session.database.writing() as connection:
-        case = records.find(connection, into) if into else _new_case(session, connection, file, digest)
+        case = _known_case(connection, file, into) if into else _new_case(session, connection, file, digest)
         added = _Bringing(session, connection, case, file).all()
         entries.note_file(connection, digest, case.id, session.officer, session.today)
         ledger.note(session, connection, Event.CASE_WRITTEN if into else Event.CREATED, f"case:{case.id}")
         check_whole(gather(connection, case))
     return Imported(case, into is None, added)
+
+
+def _known_case(connection: Connection, file: CaseFile, code: str) -> Case:
+    case = records.find(connection, code)
+    if file.code not in (None, case.code):
+        raise CaseFileOfOther(case.code)
+    return case
 
 
 def _new_case(session: Session, connection: Connection, file: CaseFile, digest: str) -> Case:

@@ -156,6 +156,12 @@ class CaseFileKnown(CaseFileError):
     hint = "`--into CODE` adds what is new in it to a case"
 
 
+class CaseFileOfOther(CaseFileError):
+    """the case file is of another case than the one that it is to add to"""
+
+    hint = "two cases are made one by two officers, not by a file"
+
+
 class CaseCodeTaken(CaseFileError):
     """there is a case with the code of this case file"""
 

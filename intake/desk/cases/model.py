@@ -6,7 +6,7 @@ not know where entries are kept or how they are shown.
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from intake.desk.cases.dates import GivenDate
 
@@ -144,6 +144,7 @@ class OfficeView:
     text: str
     officer: str
     on: datetime.date
+    entered_by: str = field(default="", compare=False)  # who imported it, where that is not who signed it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

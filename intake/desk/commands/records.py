@@ -21,7 +21,18 @@ from intake.desk.cases.caserecord import CaseRecord
 from intake.desk.cases.comparison import Row
 from intake.desk.cases.dates import GivenDate
 from intake.desk.cases.errors import CaseFileTooLarge
-from intake.desk.cases.model import Act, Assertion, Entered, Entity, Event, Involvement, Name, Question, Source
+from intake.desk.cases.model import (
+    Act,
+    Assertion,
+    Entered,
+    Entity,
+    Event,
+    Involvement,
+    Name,
+    OfficeView,
+    Question,
+    Source,
+)
 from intake.desk.commands.items import spoken
 from intake.desk.errors import FileMissing
 from intake.desk.progress import Progress
@@ -195,6 +206,11 @@ def _who(record: CaseRecord) -> list[str]:
     pairs = [(one.label, f"{one.kind}: {visible(record.titles[one.id])}") for one in record.sources]
     pairs += [(one.label, f"{one.kind}: {visible(one.title)}") for one in record.entities]
     pairs += [(one.label, f"event: {visible(one.title)}{_when(one)}") for one in record.events]
+    pairs += [
+        (act.label, f"act: {act.type}, {visible(record.titles[act.victim])}")
+        for event in record.events
+        for act in event.acts
+    ]
     return ["", *named(pairs)] if pairs else []
 
 
@@ -213,9 +229,15 @@ def _row(record: CaseRecord, row: Row) -> list[str]:
             lines += _claim(record, claim)
     silent = [record.labels[cell.source] for cell in row.cells if cell.silent]
     lines += [f"  silent: {' '.join(silent)}"] if silent else []
-    if office := question.office_view:
-        lines += [f"  the office holds, {office.on} {office.officer}: {office.status}", *quoted(office.text, "    ")]
-    return lines
+    return lines + _view(question.office_view)
+
+
+def _view(one: OfficeView | None) -> list[str]:
+    if one is None:
+        return []
+    by = "" if one.entered_by == one.officer else f", as a file says that {one.entered_by} imported"
+    head = f"  the office holds, {one.on} {visible(one.officer)}{by}: {one.status}"
+    return [head, *quoted(one.text, "    ")]
 
 
 def _claim(record: CaseRecord, claim: Assertion) -> list[str]:

@@ -108,7 +108,8 @@ def _assertions(
 def _views(connection: Connection, case: str) -> dict[str, list[OfficeView]]:
     """Return the views by question; of two, the one that was signed later stands last."""
     row = tables.office_view.c
-    query = sa.select(row.question, row.status, row.text, row.officer, row.signed_on).where(row.case == case)
+    columns = (row.question, row.status, row.text, row.officer, row.signed_on, row.entered_by)
+    query = sa.select(*columns).where(row.case == case)
     views: dict[str, list[OfficeView]] = {}
     for question, *view in connection.execute(query.order_by(row.signed_on, row.id)):
         views.setdefault(question, []).append(OfficeView(*view))

@@ -1,5 +1,6 @@
 """Case files: what is written is read to the same case, what is new is added, what does not fit is refused whole."""
 
+import contextlib
 import copy
 import hashlib
 import json
@@ -9,15 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crypto.errors import JsonMalformed, Refusal
-from intake.desk.cases import casefile, caseimport, claims, entities, withdrawal
+from intake.desk.cases import casefile, caseform, caseimport, claims, entities, withdrawal
 from intake.desk.cases.errors import (
     AlreadySuperseded,
     CaseCodeTaken,
     CaseFileError,
     CaseFileKnown,
     CaseFileMissingField,
+    CaseFileOfOther,
     CaseFileTooLarge,
     CaseFileUnknownField,
     CaseFileValue,
@@ -109,6 +113,39 @@ def test_the_same_file_again_adds_nothing(session: Session) -> None:
         bring(session, exported(session, code))
 
 
+def test_a_file_of_another_case_is_not_added(session: Session) -> None:
+    """A file that bears another case's code makes no merge of the two."""
+    one, other = bring(session, case_data()).case.code, bring(session, case_data(title="Other")).case.code
+    with pytest.raises(CaseFileOfOther):
+        bring(session, exported(session, one), other)
+
+
+def test_who_imported_a_signature_is_known(session: Session) -> None:
+    """A view that a file signs is kept as its officer's, with the officer who brought it."""
+    case = Open(session, bring(session, case_data()).case)
+    view = case.read().question("q1").office_view
+    assert view is not None
+    assert (view.officer, view.entered_by) == ("ben", "anna")
+
+
+@given(st.data())
+@settings(max_examples=400, deadline=None)
+def test_no_mutation_of_a_file_surprises_the_reader(data: st.DataObject) -> None:
+    """Whatever stands in any place of a file, it is read or refused by a rule."""
+    file = case_data()
+    at: Any = file
+    for _ in range(data.draw(st.integers(0, 6))):
+        inner = [*at.values()] if isinstance(at, dict) else at
+        nested = [one for one in inner if isinstance(one, (dict, list)) and one]
+        if not nested:
+            break
+        at = data.draw(st.sampled_from(nested))
+    key = data.draw(st.sampled_from([*at] if isinstance(at, dict) else [*range(len(at))]))
+    at[key] = data.draw(JUNK)
+    with contextlib.suppress(Refusal):
+        caseform.read(json.dumps(file).encode())
+
+
 def test_what_was_withdrawn_does_not_come_back(session: Session) -> None:
     """An import into the case leaves a withdrawn name and claim withdrawn."""
     case = Open(session, bring(session, case_data()).case)
@@ -134,6 +171,16 @@ def test_what_a_person_enters_and_what_a_file_brings_is_one_case(session: Sessio
     assert [one["id"] for one in data["assertions"]] == ["k4", "k5"]
     assert data["office_view"]["officer"] == "anna"
 
+
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.text(max_size=5),
+    st.sampled_from(["s1", "e1", "e3", "v1", "a1", "q1", "k1", "k2", "2024", "2024-03-08", "day", "yes", "five men"]),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+)
 
 Break = Callable[[dict[str, Any]], object]
 
