@@ -27,7 +27,7 @@ from tests.site.test_access import emulate, violations
 PAGES = {
     "nobody": ["/sign-in", "/setup", "/nothing"],
     "clara": ["/batches", f"/batches/{BATCH}", "/outbox", "/account"],
-    "aude": ["/log", "/log/20", "/custody", "/checkpoint", "/compare", "/account"],
+    "aude": ["/log", "/log/20", "/custody", "/checkpoint", "/checks", "/compare", "/account"],
     "omar": ["/accounts", "/accounts/staff-00000001", "/keys"],
 }
 WIDTH = "const {scrollWidth, clientWidth} = document.documentElement; return [scrollWidth, clientWidth]"
@@ -110,7 +110,7 @@ def test_the_pages_between(driver: WebDriver, address: str, enter: Enter, store:
     assert violations(driver) == []
     desk.fault = True
     as_(driver, address, enter, "aude")
-    driver.get(f"{address}/fr/checkpoint")
+    driver.get(f"{address}/fr/checks")
     assert violations(driver) == []
 
 

@@ -54,7 +54,15 @@ def test_reading_is_on_record_once_in_a_session(auditor: Visitor, desk: Desk) ->
 def test_the_log_is_not_shown_without_a_record(auditor: Visitor, desk: Desk) -> None:
     """Auditors act with a record too."""
     desk.full = True
-    for path in ("/en/log", "/en/log/3", "/en/log/3/proof", "/en/custody", "/en/checkpoint", "/en/checkpoint/file"):
+    for path in (
+        "/en/log",
+        "/en/log/3",
+        "/en/log/3/proof",
+        "/en/custody",
+        "/en/checkpoint",
+        "/en/checkpoint/file",
+        "/en/checks",
+    ):
         assert auditor.get(path).status_code == 503
 
 
@@ -134,9 +142,9 @@ def test_the_checkpoint_has_three_lines_and_a_picture(auditor: Visitor, desk: De
 
 def test_a_fault_is_said_first(auditor: Visitor, desk: Desk) -> None:
     """With its place, in the language of the page."""
-    assert "No fault was found." in auditor.get("/en/checkpoint").get_data(as_text=True)
+    assert "No fault was found." in auditor.get("/en/checks").get_data(as_text=True)
     desk.fault = True
-    page = auditor.get("/fr/checkpoint").get_data(as_text=True)
+    page = auditor.get("/fr/checks").get_data(as_text=True)
     assert "1 faute a été trouvée." in page
     assert "entrée 4" in page
 

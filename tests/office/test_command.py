@@ -251,7 +251,7 @@ def test_an_auditor_reads_and_takes_the_log(
     with serving(server, tmp_path / "said") as (auditor, _):
         now = {"name": "aude", "password": PASSWORD, "code": next_code(app)}
         assert auditor.post("/en/sign-in", "/en/sign-in", **now)[0] == 303
-        for path in ("/log", "/log/0", "/log/0/proof", "/custody", "/checkpoint", "/compare"):
+        for path in ("/log", "/log/0", "/log/0/proof", "/custody", "/checkpoint", "/checks", "/compare"):
             assert auditor.call("GET", f"/fr{path}")[0] == 200, path
         kept = auditor.call("GET", "/en/checkpoint/file")[1].decode()
         lines = kept.split("\n")[:3]

@@ -7,7 +7,7 @@ from tests.office.desk import BATCH, Desk, several
 
 PAGES = {
     "clara": ["/", "/batches", f"/batches/{BATCH}", "/outbox", "/account"],
-    "aude": ["/", "/log", "/log/0", "/custody", "/checkpoint", "/compare", "/account"],
+    "aude": ["/", "/log", "/log/0", "/custody", "/checkpoint", "/checks", "/compare", "/account"],
     "omar": ["/", "/accounts", "/accounts/staff-00000000", "/keys", "/account"],
 }
 

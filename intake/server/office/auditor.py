@@ -54,18 +54,18 @@ class AuditorPages:
         return rendering.page("custody.html", batches=self._acts.batches())
 
     def checkpoint(self) -> Response:
-        """Show the three lines to keep, and what the checks say."""
+        """Show the three lines to keep."""
         self._note_reading()
         lines = _three_lines(self._acts.checkpoint())
+        qr = segno.make_qr("\n".join(lines), error="m") if lines else None
+        return rendering.page("checkpoint.html", lines=lines, qr=qr, today=self._premises.today())
+
+    def checks(self) -> Response:
+        """Check the whole log, however long it takes, and show what was found."""
+        self._note_reading()
         found = self._acts.checks()
-        return rendering.page(
-            "checkpoint.html",
-            lines=lines,
-            qr=segno.make_qr("\n".join(lines), error="m") if lines else None,
-            faults=findings.faults(found),
-            notices=[finding for finding in found if not finding.is_fault],
-            today=self._premises.today(),
-        )
+        notices = [finding for finding in found if not finding.is_fault]
+        return rendering.page("checks.html", faults=findings.faults(found), notices=notices)
 
     def checkpoint_file(self) -> Response:
         """Give the checkpoint with its signatures."""

@@ -53,6 +53,7 @@ ROUTES = (
     Route("GET", "/custody", "auditor.custody", AUDITOR),
     Route("GET", "/checkpoint", "auditor.checkpoint", AUDITOR),
     Route("GET", "/checkpoint/file", "auditor.checkpoint_file", AUDITOR),
+    Route("GET", "/checks", "auditor.checks", AUDITOR),
     Route("GET", "/compare", "auditor.ask", AUDITOR),
     Route("POST", "/compare", "auditor.compare", AUDITOR),
     Route("POST", "/bundle", "auditor.bundle", AUDITOR),
