@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from crypto import primitives
 from intake.desk import sources
 from intake.desk.cases import checks, consent, entering, proposals, review
-from intake.desk.cases.consent import Effective, Knowledge, Standing
+from intake.desk.cases.consent import Effective, Knowledge
 from intake.desk.cases.model import Entity
 from intake.desk.cases.proposals import Proposal
 from intake.desk.cases.review import Subject
@@ -116,16 +116,16 @@ def record(
         raise NotAPerson(person)
     _check(said, who, session.today)
     made = _added(session, connection, case, who, said)
-    if _needs_second(made, who):
-        subject = _subject(made, case, who)
+    if needs_second(made, who):
         if propose and session.second is None:
-            review.propose(session, connection, subject)
+            review.propose(session, connection, subject(made, case, who))
         else:
-            review.require(session, connection, subject)
+            review.require(session, connection, subject(made, case, who))
     return made
 
 
-def _needs_second(made: Consent, who: Entity) -> bool:
+def needs_second(made: Consent, who: Entity) -> bool:
+    """Tell whether an answer counts only once a second officer approves it."""
     return who.child == "yes" and made.answer is Answer.YES and made.audience is not Audience.OFFICE
 
 
@@ -237,11 +237,7 @@ def digest(one: Consent) -> str:
     )
 
 
-def _subject(made: Consent, case: Case, who: Entity) -> Subject:
+def subject(made: Consent, case: Case, who: Entity) -> Subject:
+    """Return what two officers answer for where a child is concerned."""
     words = f"case {case.code}: a guardian's agreement for the child {who.label}, {made.audience}, {made.naming}"
     return Subject(ReviewKind.CONSENT, consent.object_of(made), digest(made), words, case.id)
-
-
-def allowed(line: MatrixRow, audience: Audience) -> bool:
-    """Tell whether a person may be shown to an audience at all."""
-    return line.cells[audience].standing is Standing.YES

@@ -147,10 +147,6 @@ class QuoteIncomplete(WorkError):
     """a quote has its source and its place in it"""
 
 
-class SupersededAlready(WorkError):
-    """a later entry took the place of this one"""
-
-
 class WorkEntryUnknown(WorkError):
     """the case has no such entry"""
 

@@ -17,6 +17,7 @@ from intake.desk.cases.errors import QuoteNotInSource
 from intake.desk.cases.quotes import Passage
 from intake.desk.cases.work_errors import DayOrder, LetterStepRefused, NothingToTakeBack, QuoteIncomplete
 from intake.desk.cases.work_terms import (
+    FOLLOWING,
     ActionKind,
     ActionStatus,
     Answer,
@@ -345,6 +346,6 @@ def _need(node: "Node", labels: "Labels") -> NeedEntry:
 def _deadline(node: "Node") -> DeadlineEntry:
     fields = node.fields("kind", "due", "basis", "done_on")
     kind, basis = _word(fields["kind"], DeadlineKind), _line(fields["basis"], empty=False)
-    if kind in (DeadlineKind.DECISION, DeadlineKind.REVIEW):
+    if kind in FOLLOWING:
         raise fields["kind"].refuse("this one follows from the case itself")
     return DeadlineEntry(kind, _day(fields["due"]), basis, _optional_day(fields["done_on"]))

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from intake.desk.cases import agreements, clocks, consent, dates, entering
+from intake.desk.cases import agreements, clocks, consent, dates, entering, review
+from intake.desk.cases.model import Entity
 from intake.desk.cases.work_errors import FutureDay, ReferenceTaken
 from intake.desk.cases.work_export import (
     action_entry,
@@ -79,6 +80,7 @@ class _Bringing:
         self._connection = connection
         self._case = case
         self._ids = ids
+        self._persons: Mapping[str, Entity] = {}
 
     def _id(self, label: str | None) -> str | None:
         return None if label is None else self._ids[label]
@@ -95,7 +97,8 @@ class _Bringing:
         return new
 
     def consents(self, entries: Sequence[ConsentEntry]) -> int:
-        """Enter answers about consent."""
+        """Enter answers about consent; those for a child wait for a second officer."""
+        self._persons = {one.id: one for one in agreements.persons(self._connection, self._case)}
         there = [consent_entry(row) for row in consents.of_case(self._connection, self._case.id)]
         mine = [
             replace(one, person=self._ids[one.person], said=replace(one.said, source=self._id(one.said.source)))
@@ -124,7 +127,10 @@ class _Bringing:
             self._session.officer,
             self._session.today,
         )
-        consents.add(self._connection, row)
+        made = replace(row, number=consents.add(self._connection, row))
+        who = self._persons.get(made.person)
+        if who is not None and made.withdrawn_on is None and agreements.needs_second(made, who):
+            review.propose(self._session, self._connection, agreements.subject(made, self._case, who))
 
     def letters(self, entries: Sequence[LetterEntry]) -> int:
         """Enter letters, and new replies to those that are there."""

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from intake.desk.cases import agreements, gates, proposals
+from intake.desk.cases import agreements, communications, gates, proposals
 from intake.desk.cases.agreements import MatrixRow, Said
 from intake.desk.cases.gates import Export, Verdict
 from intake.desk.cases.proposals import Proposal
@@ -16,6 +16,8 @@ from intake.desk.progress import Progress
 from intake.desk.report import Answer as Report
 from intake.desk.report import table
 from intake.desk.session import Session
+from intake.desk.store.consents import Consent
+from intake.desk.store.letters import Correspondence
 from intake.desk.visible import shortened
 
 
@@ -29,12 +31,19 @@ def consent(session: Session, args: argparse.Namespace, _: Progress) -> Report:
     with casework.writing(session, args.case) as (connection, case):
         if args.answer == "withdraw":
             made = agreements.withdraw(session, connection, case, args.person, audience, on)
-            return Report([f"withdrawn for {audience}; what has left cannot be called back"], made)
+            return _withdrawn(made, communications.left_about(connection, case, made.person))
         words = (audience, Answer(args.answer), Naming(args.naming), GivenBy(args.given_by))
         said = Said(*words, on, spoken(args.basis), args.source, args.review_on)
         made = agreements.record(session, connection, case, args.person, said, propose=args.propose)
         counts = agreements.effective(connection, case, made.person, audience, session.today)
     return Report([f"noted; what counts for {audience} now: {counts.reason}"], {"consent": made, "effective": counts})
+
+
+def _withdrawn(made: Consent, left: Sequence[Correspondence]) -> Report:
+    """Say what a withdrawal cannot call back."""
+    lines = [f"withdrawn for {made.audience}; nothing new leaves"]
+    lines += [f"has left: {one.kind} {one.now.reference or one.label}, sent {one.now.sent_on}" for one in left]
+    return Report(lines, {"withdrawn": made, "left": left})
 
 
 def _shown(session: Session, code: str) -> Report:

@@ -55,9 +55,3 @@ def of_case(connection: Connection, case: str) -> Sequence[Consent]:
     """Return everything that was answered in a case, in the order in which it was entered."""
     query = sa.select(consent).where(consent.c.case == case).order_by(consent.c.number)
     return rows.read(connection, Consent, query)
-
-
-def by_number(connection: Connection, number: int) -> Consent | None:
-    """Return one answer."""
-    found = rows.read(connection, Consent, sa.select(consent).where(consent.c.number == number))
-    return found[0] if found else None

@@ -111,6 +111,8 @@ def test_a_letter_goes_its_way_in_two_steps(two: Desk, code: str, tmp_path: Path
     assert run(two, *send)[1]["steps"][-1]["second"] == "maria"
     run(two, "case", "reply-received", code, "c1", "--summary", "denies", "--publicity", "public")
     assert run(two, "case", "state", code)[1]["state"] == "reply_received"
+    left = run(two, "case", "consent", code, "e1", "state", "withdraw")[1]["left"]
+    assert [one["steps"][-1]["reference"] for one in left] == ["KAZ 2/2026"]
 
 
 def test_two_officers_close_a_case(two: Desk, code: str) -> None:

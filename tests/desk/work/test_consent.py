@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from intake.desk.cases import agreements, entities
+from intake.desk.cases import agreements, entities, review
 from intake.desk.cases.consent import Standing
 from intake.desk.cases.errors import EntryOfOtherKind, EntryUnknown, TextBroken, TextTooLong
 from intake.desk.cases.model import Entity, Name
@@ -20,9 +20,10 @@ from intake.desk.cases.work_errors import (
     NotAPerson,
     NothingToTakeBack,
 )
-from intake.desk.cases.work_terms import Audience, Naming
+from intake.desk.cases.work_terms import Audience, Naming, ReviewVerdict
 from intake.desk.errors import SecondOfficerNeeded
-from tests.desk.desks import TODAY
+from tests.desk.desks import TODAY, Desk
+from tests.desk.work import office
 from tests.desk.work.office import EARLIER, Work
 
 DAY = datetime.timedelta(days=1)
@@ -205,3 +206,17 @@ def test_who_turns_out_to_be_a_child_has_not_agreed(alone: Work) -> None:
     with alone.case.writing() as (_, connection, _case):
         connection.exec_driver_sql("UPDATE entity SET child = 'yes' WHERE id = ?", (alone.first,))
     assert alone.counts("state").standing is Standing.CHILD
+
+
+def test_a_second_officer_approves_in_a_session_of_their_own(two: Desk) -> None:
+    """What one officer proposed for a child counts once the other one approved it."""
+    with office.session(two) as session:
+        work = office.worked(session)
+        made = work.case.act(entities.add, Entity(kind="person", child="yes", names=(Name(form="Child"),)))
+        work.says("state", person=made.id, given_by="guardian", propose=True)
+    with office.session(two, "maria") as session:
+        (waiting,) = review.listed(session)
+        review.answer(session, waiting.review.number, ReviewVerdict.APPROVED)
+        with session.database.reading() as connection:
+            cell = agreements.effective(connection, work.case.case, made.id, Audience.STATE, TODAY)
+    assert cell.allowed

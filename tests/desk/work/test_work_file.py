@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from intake.desk.cases import agreements, casefile, caseimport, gates, records, withdrawal
+from intake.desk.cases import agreements, casefile, caseimport, gates, records, review, withdrawal
 from intake.desk.cases.consent import Standing
 from intake.desk.cases.errors import (
     ActionBeforeEvent,
@@ -34,7 +34,7 @@ from intake.desk.cases.work_errors import (
     ReferenceMalformed,
     ReferenceTaken,
 )
-from intake.desk.cases.work_terms import Audience
+from intake.desk.cases.work_terms import Audience, ReviewKind
 from intake.desk.session import Session
 from tests.desk.cases.files import entity, name, source
 from tests.desk.desks import TODAY, Desk
@@ -148,6 +148,7 @@ def test_a_file_proves_no_second_officer(session: Session) -> None:
         (row, *_) = agreements.matrix(connection, case, TODAY)
         verdict = gates.verdicts(connection, case, Export.LETTER, TODAY)[0]
     assert (row.cells[Audience.STATE].standing, verdict.shown) == (Standing.CHILD, Shown.ANONYMISED)
+    assert [one.review.kind for one in review.listed(session)] == [ReviewKind.CONSENT]
 
 
 def test_an_agreement_from_a_file_is_asked_for_again(session: Session, desk: Desk) -> None:
