@@ -19,6 +19,7 @@ NAMED_HOSTS = {
     "www.w3.org",
     "www.wikipedia.org",  # where "leave now" leads, a page that anybody may have open
     "tus.io",
+    "json-schema.org",  # names the dialect of a schema
 }
 RESERVED_ENDINGS = (".onion", ".example", ".invalid", ".test", "example.org", "example.com")
 ADDRESS = re.compile(r"https?://(?:[^/@\s]*@)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
