@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from crypto import envelope, header, selftest
 from crypto.errors import CryptoError, Refusal
 from intake.server import ledger, site, status, tick
+from intake.server.office.store import OfficeStore
 from intake.server.settings import MIB
 from intake.server.state import State
 from intake.server.store import LAST_ID, Reader, Store, schema
@@ -61,6 +62,7 @@ def _folder_checks(state: State) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "settings", lambda: _nothing(state.settings())
     yield "server key", lambda: _nothing(state.signer())
     yield "office key", lambda: _nothing(state.office())
+    yield "accounts of the staff", lambda: _check_accounts(state)
     yield "permissions", lambda: ", ".join(f"{name} can be read by others" for name in state.loose_permissions())
 
 
@@ -80,6 +82,15 @@ def _nothing(_: object) -> str:
 
 def _check_cryptography() -> str:
     selftest.run()
+    return ""
+
+
+def _check_accounts(state: State) -> str:
+    accounts = OfficeStore(state.office_database_file)
+    try:
+        accounts.check()
+    finally:
+        accounts.close()
     return ""
 
 

@@ -18,6 +18,26 @@ from intake.server.office.staff import object_of
 
 _MOST = 50
 _HIGHEST = 2**53
+# what never stands in the server's log needs no place among its filters
+_AT_THE_DESK = frozenset(
+    {
+        Event.BATCH_OPENED,
+        Event.OUTBOX_MADE,
+        Event.ITEM_OPENED,
+        Event.ITEM_REFUSED,
+        Event.ITEM_DUPLICATE,
+        Event.READ,
+        Event.CREATED,
+        Event.UPDATED,
+        Event.DECIDED,
+        Event.EXTRACTED,
+        Event.CASE_READ,
+        Event.CASE_WRITTEN,
+        Event.CASE_EXPORTED,
+        Event.REPLIED,
+        Event.BACKUP_MADE,
+    }
+)
 
 
 class AuditorPages:
@@ -33,7 +53,9 @@ class AuditorPages:
         query = _query()
         found = self._acts.log_page(query, _below(), _MOST)
         days = rows.days(found.entries, rendering.catalog(), self._names())
-        return rendering.page("log.html", found=found, days=days, query=query, events=tuple(Event))
+        language = rendering.catalog().language
+        events = [(event, sentences.sentence(Act(event), language, {})) for event in Event if event not in _AT_THE_DESK]
+        return rendering.page("log.html", found=found, days=days, query=query, events=events)
 
     def entry(self, index: int) -> Response:
         """Show one entry, with what it says and what it is."""
