@@ -5,9 +5,10 @@ child's agreement counts once one approves it here. Letters that left are histor
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from intake.desk.cases import agreements, clocks, consent, dates, entering, review
 from intake.desk.cases.model import Entity
@@ -30,7 +31,7 @@ from intake.desk.cases.work_form import (
     ReplyEntry,
     Sections,
 )
-from intake.desk.cases.work_terms import Answer, DeadlineKind
+from intake.desk.cases.work_terms import Answer, Audience, DeadlineKind
 from intake.desk.session import Session
 from intake.desk.store import actions, consents, deadlines, letters, needs
 from intake.desk.store.actions import Action, Demand
@@ -41,8 +42,7 @@ from intake.desk.store.deadlines import Done
 from intake.desk.store.letters import Correspondence, Letter, LetterReply, LetterStep
 from intake.desk.store.needs import Need
 
-_LETTERS: Final = (DeadlineKind.REPLY, DeadlineKind.PUBLICATION)
-Entry = TypeVar("Entry")
+Entry = TypeVar("Entry", bound=Hashable)
 
 
 def store(session: Session, connection: Connection, case: Case, sections: Sections, ids: Mapping[str, str]) -> int:
@@ -87,10 +87,10 @@ class _Bringing:
 
     def _bring(self, entries: Sequence[Entry], there: Sequence[Entry], add: Callable[[Entry], None]) -> int:
         """Add those entries that are not there, counting equal ones: two that say the same are two."""
-        left, new = list(there), 0
+        left, new = Counter(there), 0
         for entry in entries:
-            if entry in left:
-                left.remove(entry)
+            if left[entry]:
+                left[entry] -= 1
             else:
                 add(entry)
                 new += 1
@@ -251,45 +251,56 @@ class _Bringing:
 
     def deadlines(self, entries: Sequence[DeadlineEntry]) -> int:
         """Enter deadlines, and those of agreements that the file does not name."""
-        there = [deadline_entry(noted) for noted in deadlines.of_case(self._connection, self._case.id)]
-        new = self._bring(entries, there, self._add_deadline)
-        taken = {noted.deadline.object for noted in deadlines.of_case(self._connection, self._case.id)}
-        for row, due, basis in self._rechecks():
-            if consent.object_of(row) not in taken:
-                object_ = consent.object_of(row)
-                clocks.note(self._session, self._connection, self._case, DeadlineKind.CONSENT, due, basis, object_)
+        known = deadlines.of_case(self._connection, self._case.id)
+        coming = _Coming(self._connection, self._case, {noted.deadline.object for noted in known})
+        new = self._bring(
+            entries, [deadline_entry(noted) for noted in known], lambda one: self._add_deadline(one, coming)
+        )
+        for row in coming.left():
+            values = (consent.until(row), agreements.recheck_basis(row), consent.object_of(row))
+            clocks.note(self._session, self._connection, self._case, DeadlineKind.CONSENT, *values)
         return new
 
-    def _add_deadline(self, entry: DeadlineEntry) -> None:
-        object_ = None if entry.done_on else self._object(entry)
-        made = clocks.note(self._session, self._connection, self._case, entry.kind, entry.due, entry.basis, object_)
+    def _add_deadline(self, entry: DeadlineEntry, coming: "_Coming") -> None:
+        object_ = None if entry.done_on else coming.take(entry)
+        values = (entry.kind, entry.due, entry.basis, object_)
+        made = clocks.note(self._session, self._connection, self._case, *values)
         if entry.done_on is not None:
             deadlines.done(self._connection, Done(made.id, self._session.officer, entry.done_on))
 
-    def _object(self, entry: DeadlineEntry) -> str | None:
-        """Return the agreement or the letter that a deadline comes from, so that it ends with it."""
-        taken = {noted.deadline.object for noted in deadlines.of_case(self._connection, self._case.id)}
-        if entry.kind is DeadlineKind.CONSENT:
-            wanted = [consent.object_of(row) for row, due, basis in self._rechecks() if due == entry.due]
-            return next((one for one in wanted if one not in taken), None)
-        if entry.kind not in _LETTERS:
-            return None
-        for one in letters.of_case(self._connection, self._case.id):
-            due = one.now.reply_due if entry.kind is DeadlineKind.REPLY else one.now.publish_after
-            if due == entry.due:
-                return f"letter:{one.letter.id}"
-        return None
 
-    def _rechecks(self) -> Sequence[tuple[Consent, datetime.date, str]]:
-        """Return the agreements that count with the day on which they are asked for again."""
-        found = []
-        rows = consents.of_case(self._connection, self._case.id)
-        for row in rows:
-            own = [one for one in rows if one.person == row.person]
-            counts = row is consent.latest(own, row.audience)
-            if counts and row.answer is Answer.YES and row.withdrawn_on is None:
-                found.append((row, consent.until(row), agreements.recheck_basis(row)))
-        return found
+class _Coming:
+    """The agreements and letters of a case whose days a file may name, so that a deadline ends with its object."""
+
+    def __init__(self, connection: Connection, case: Case, taken: Collection[str | None]) -> None:
+        self._agreements: dict[datetime.date, list[Consent]] = {}
+        for row in _counting(consents.of_case(connection, case.id)):
+            if consent.object_of(row) not in taken:
+                self._agreements.setdefault(consent.until(row), []).append(row)
+        self._letters: dict[tuple[DeadlineKind, datetime.date | None], str] = {}
+        for one in letters.of_case(connection, case.id):
+            self._letters[DeadlineKind.REPLY, one.now.reply_due] = f"letter:{one.letter.id}"
+            self._letters[DeadlineKind.PUBLICATION, one.now.publish_after] = f"letter:{one.letter.id}"
+
+    def take(self, entry: DeadlineEntry) -> str | None:
+        """Return what a deadline comes from; each agreement is taken once."""
+        if entry.kind is not DeadlineKind.CONSENT:
+            return self._letters.get((entry.kind, entry.due))
+        waiting = self._agreements.get(entry.due)
+        return consent.object_of(waiting.pop(0)) if waiting else None
+
+    def left(self) -> Sequence[Consent]:
+        """Return the agreements that no deadline was taken for, in the order in which they were entered."""
+        return sorted((row for rows in self._agreements.values() for row in rows), key=lambda row: row.number)
+
+
+def _counting(rows: Sequence[Consent]) -> Sequence[Consent]:
+    """Return the answers that count now and are agreements."""
+    groups: dict[tuple[str, Audience], list[Consent]] = {}
+    for row in rows:
+        groups.setdefault((row.person, row.audience), []).append(row)
+    last = [consent.latest(own, audience) for (_, audience), own in groups.items()]
+    return [row for row in last if row and row.answer is Answer.YES and row.withdrawn_on is None]
 
 
 def _head(entry: LetterEntry) -> tuple[object, ...]:
