@@ -20,6 +20,7 @@ from intake.desk.cases.errors import (
     DanglingId,
     DuplicateId,
     EntryOfOtherKind,
+    QuoteAmbiguous,
     QuoteNotInSource,
     SupersedesCycle,
     SupersedesOther,
@@ -344,7 +345,10 @@ def _assertion(node: Node, labels: Labels, passages: Mapping[str, Passage]) -> A
 def located(assertion: Assertion, passage: Passage) -> Assertion:
     """Return an assertion with its place in the source; one that names a place must stand there to the character."""
     if assertion.offset < 0:
-        found = passage.locate(assertion.quote)
+        try:
+            found = passage.locate(assertion.quote)
+        except (QuoteNotInSource, QuoteAmbiguous) as error:
+            raise type(error)(", ".join(filter(None, (f"source {assertion.source}", error.detail)))) from None
         return replace(assertion, quote=found.exact, offset=found.offset)
     if not passage.holds(assertion.quote, assertion.offset):
         raise QuoteNotInSource(f"source {assertion.source}, offset {assertion.offset}")

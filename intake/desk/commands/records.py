@@ -18,7 +18,7 @@ from intake.desk.cases import (
 )
 from intake.desk.cases.caseform import LARGEST
 from intake.desk.cases.caserecord import CaseRecord
-from intake.desk.cases.comparison import Row
+from intake.desk.cases.comparison import Reason, Row
 from intake.desk.cases.dates import GivenDate
 from intake.desk.cases.errors import CaseFileTooLarge
 from intake.desk.cases.model import (
@@ -42,6 +42,16 @@ from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
 from intake.desk.visible import visible
 
+_SHOWN_DIFFERENCES = 6
+_REASONS = {
+    Reason.CONTRADICTS: "one denies what the other affirms",
+    Reason.OTHER_ANSWER: "different answers",
+    Reason.LATER: "the same voice, later",
+    Reason.UNSURE: "one is not sure",
+    Reason.HEDGED: "one is hedged",
+    Reason.RANGE: "answers that do not exclude each other",
+    Reason.DENIES_OTHER: "one denies an answer that the other does not give",
+}
 _PRECISION = {4: "year", 7: "month", 10: "day"}
 
 
@@ -221,6 +231,9 @@ def _when(event: Event) -> str:
 def _row(record: CaseRecord, row: Row) -> list[str]:
     question = row.question
     lines = [f"{question.label}  {str(row.status).upper()}  {visible(question.text)}"]
+    for pair in row.differences[:_SHOWN_DIFFERENCES]:
+        left, right = (record.labels[claim] for claim in (pair.left, pair.right))
+        lines.append(f"  {left} and {right}: {_REASONS[pair.reason]}")
     for one in row.dependences:
         witness = f"quote {visible(record.titles[one.witness])}" if one.witness else "have the same text"
         lines.append(f"  not independent: {' '.join(record.labels[source] for source in one.sources)} {witness}")
