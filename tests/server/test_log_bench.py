@@ -64,7 +64,7 @@ def test_what_a_record_costs(store: LogStore) -> None:
 @pytest.mark.bench
 def test_a_page_of_a_million_entries(store: LogStore) -> None:
     """Whatever is asked for, also what hardly occurs, a page takes no more than 300 ms."""
-    _fill(store)
+    fill(store)
     asked = [
         Filter(),
         Filter(event=Event.READ),
@@ -86,7 +86,7 @@ def _page(store: LogStore, wanted: Filter) -> None:
         entry.parse(data)
 
 
-def _fill(store: LogStore) -> None:
+def fill(store: LogStore) -> None:
     """Put rows there without the tree, which a page does not ask for."""
     kinds = [Act(Event.COMMITMENT, outcome=None, tick=1, object="ab" * 32)] * 8
     kinds += [READ, Act(Event.LOGIN_SUCCESS, actor="staff-00000002", role="courier")]
