@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from selenium.webdriver.support.expected_conditions import url_contains
 from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from intake.server.office import codes
+from deploy.demonstration import browsers
 from intake.server.office.port import Role
 from intake.server.office.presence import COOKIE
 from intake.server.office.staff import Staff
@@ -21,7 +22,7 @@ from intake.server.office.store import OfficeStore
 from tests.conftest import OpenBrowser
 from tests.office.conftest import Enter
 from tests.office.desk import BATCH, Desk, several
-from tests.office.visitors import Visitor
+from tests.office.visitors import PASSWORD, Visitor
 from tests.site.test_access import emulate, violations
 
 PAGES = {
@@ -131,7 +132,7 @@ def test_a_person_signs_in_by_keyboard(driver: WebDriver, address: str, visitor:
         stops.append(driver.execute_script(MARKED))
     assert [place for place, _ in stops] == sorted(place for place, _ in stops)
     assert all(marked for _, marked in stops)
-    driver.find_element(By.NAME, "name").send_keys("aude", Keys.TAB, "lantern pocket verbena isotope", Keys.TAB)
+    driver.find_element(By.NAME, "name").send_keys("aude", Keys.TAB, PASSWORD, Keys.TAB)
     driver.switch_to.active_element.send_keys(person.code(), Keys.ENTER)
     assert driver.find_element(By.TAG_NAME, "h1").text == "Who did what, and on which day"
 
@@ -151,8 +152,18 @@ def test_on_paper_only_the_checkpoint_is_left(driver: WebDriver, address: str, e
     assert driver.find_element(By.CSS_SELECTOR, ".paper svg").is_displayed()
 
 
-def test_the_picture_is_what_the_app_reads() -> None:
-    """Dark on white in every colour scheme, with room around it."""
-    drawn = codes.qr(bytes(20), "staff-00000000").svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
-    assert drawn.startswith("<svg")
-    assert "style" not in drawn
+SAFEST = {"javascript.enabled": False, "svg.disabled": True}
+
+
+@pytest.mark.parametrize("preferences", [{}, SAFEST])
+def test_a_firefox_as_tor_browser_is(address: str, visitor: Enter, preferences: dict[str, bool | int | str]) -> None:
+    """Also without script and SVG, as at the level Safest: the sign-in works, and the QR code is seen."""
+    person = visitor("aude")
+    with browsers.opened(partial(browsers.firefox, preferences=preferences)) as driver:
+        driver.get(f"{address}/en/sign-in")
+        sent(driver, name="aude", password=PASSWORD, code=person.code())
+        WebDriverWait(driver, 10).until(url_contains("/log"))
+        driver.get(f"{address}/en/checkpoint")
+        picture = driver.find_element(By.CSS_SELECTOR, ".paper").screenshot_as_png
+    # a white square would be a few hundred bytes
+    assert len(picture) > 1500

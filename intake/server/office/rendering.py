@@ -22,6 +22,9 @@ from intake.transfer.errors import TransferError
 _HTML = "text/html; charset=utf-8"
 _FILTERS_OF_LOG = ("actor", "event", "day", "below")
 _GROUP = 8
+# of a QR code: the white around it, which its readers need, in dots, and the size of a dot of the PNG
+_QUIET = 4
+_DOT = 6
 
 
 def catalog() -> Catalog:
@@ -108,9 +111,13 @@ def _mib(size: int) -> str:
 
 
 def _picture(code: segno.QRCode) -> Markup:
-    """Return a QR code as part of a page: shapes and attributes only, no style and no script."""
-    drawn = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
-    return Markup(drawn)  # noqa: S704  # made of numbers by segno
+    """Return a QR code as part of a page: shapes and attributes only, no style and no script.
+
+    Tor Browser draws no SVG at its level Safest. So the same picture lies below it as PNG.
+    """
+    below = Markup('<img src="{}" alt="">').format(code.png_data_uri(border=_QUIET, scale=_DOT))
+    drawn = code.svg_inline(border=_QUIET, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
+    return below + Markup(drawn)  # noqa: S704  # made of numbers by segno
 
 
 _FILTERS: Mapping[str, Callable[..., Any]] = {
