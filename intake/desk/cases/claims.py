@@ -7,7 +7,7 @@ changed; the office's view is signed and stands apart. What the sources make of 
 from dataclasses import replace
 
 from intake.desk.cases import checks, entering
-from intake.desk.cases.caserecord import CaseRecord, check_whole, gather
+from intake.desk.cases.caserecord import gather
 from intake.desk.cases.comparison import Cell, Row, Status, compare
 from intake.desk.cases.entering import References
 from intake.desk.cases.errors import AlreadySuperseded, SupersedesOther
@@ -19,13 +19,11 @@ from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
 
 __all__ = [
-    "CaseRecord",
     "Cell",
     "Row",
     "Status",
     "add",
     "ask",
-    "check_whole",
     "compare",
     "locate",
     "rephrase",
