@@ -4,9 +4,11 @@ import json
 import secrets
 import shutil
 import sqlite3
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,70 @@ def test_a_tick_hides_the_order_of_arrival(tmp_path: Path) -> None:
         store.close()
         folded.append(_without_counters(path.read_bytes()))
     assert folded[0] == folded[1]
+
+
+def test_a_tick_wipes_the_index_of_the_log(tmp_path: Path) -> None:
+    """The file beside a database in use listed which pages were written, in their order; all its blocks are new."""
+    with _serving(tmp_path / "it") as store:
+        for number in range(6):
+            with store.reading() as reader:
+                # as long as somebody reads, what is written stays in the WAL, which grows beyond a block of its index
+                reader.sequence()
+                _write_and_erase(store, 12 if number else 1)
+        index = tmp_path / "it-shm"
+        assert index.stat().st_size > 32768
+        assert _pages(index) != sorted(_pages(index))
+        assert store.fold()
+        runs = _runs(_pages(index))
+        assert len({max(run) for run in runs[:-1]}) == 1, "each is the whole file, from its first page to its last"
+
+
+def test_a_fold_beside_a_reader_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as somebody reads a state of before, the order may still show, and the tick tells that."""
+    monkeypatch.setattr(database, "_PRAGMAS", (*database._PRAGMAS, "busy_timeout = 50"))
+    with _serving(tmp_path / "it") as store:
+        _write_and_erase(store, 1)
+        with store.reading() as reader:
+            reader.sequence()
+            _write_and_erase(store, 1)
+            assert not store.fold()
+        assert store.fold()
+
+
+@contextmanager
+def _serving(path: Path) -> Iterator[Store]:
+    """Give a database that is open until the block ends, as it is beside a process that serves."""
+    store = Store(f"sqlite:///{path}")
+    schema.migrate(store)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _write_and_erase(store: Store, pieces: int) -> None:
+    """Store so many pieces of the largest size, and erase them."""
+    body = secrets.token_bytes(16)
+    for number in range(pieces):
+        with store.writing() as writer:
+            writer.append(body, number * MIB, bytes(MIB))
+    with store.writing() as writer:
+        writer._erase_pieces(body)
+
+
+def _pages(index: Path) -> list[int]:
+    """Return the pages that the index of a WAL lists, block by block: each has numbers, then a table to find them."""
+    data = index.read_bytes()
+    blocks = [data[start : start + 16384] for start in range(0, len(data), 32768)]
+    blocks[0] = blocks[0][136:]
+    found = [struct.unpack(f"<{len(block) // 4}I", block) for block in blocks]
+    return [page for block in found for page in block if page]
+
+
+def _runs(pages: list[int]) -> list[list[int]]:
+    """Cut a list where the first page of a file is begun again."""
+    starts = [place for place, page in enumerate(pages) if page == 1]
+    return [pages[start:end] for start, end in pairwise([0, *starts[1:], len(pages)])]
 
 
 def test_the_copy_of_a_fold_lies_in_the_state_folder(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from intake.server.errors import SettingInvalid, StoreUnavailable
+from intake.server.store import folding
 from intake.server.store.transactions import Reader, Writer
 
 _PRAGMAS = (
@@ -82,20 +83,10 @@ class Store:
 
     def fold(self) -> bool:
         """Rewrite the file so that it does not tell the order of arrival, and empty the WAL; False if it was in use."""
-        if not self.is_sqlite:
+        if self.file is None:
             return True
         with self._writer, _translated(), self._outside_transaction() as run:
-            # VACUUM copies the whole file: not into memory, and not into a temporary folder that others share. SQLite
-            # reads SQLITE_TMPDIR only when it is loaded, which is long before.
-            folder = str(Path(self._url.database or "").resolve().parent).replace("'", "''")
-            run(f"PRAGMA temp_store_directory = '{folder}'")
-            run("PRAGMA temp_store = FILE")
-            try:
-                run("VACUUM")
-                busy = run("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
-            finally:
-                run("PRAGMA temp_store = MEMORY")
-            return bool(busy == 0)
+            return folding.fold(run, self.file)
 
     def integrity(self) -> list[str]:
         """Return what the database's own check complains about."""
