@@ -10,7 +10,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
-from selenium.webdriver.support.expected_conditions import url_contains
+from selenium.webdriver.support.expected_conditions import presence_of_element_located, url_contains
 from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -99,9 +99,11 @@ def test_the_pages_between(driver: WebDriver, address: str, enter: Enter, store:
     as_(driver, address, enter, "nobody")
     driver.get(f"{address}/en/sign-in")
     sent(driver, name="clara", password="wrong", code="1")
+    WebDriverWait(driver, 10).until(presence_of_element_located((By.CSS_SELECTOR, "[role=alert]")))
     assert violations(driver) == []
     driver.get(f"{address}/fr/setup")
     sent(driver, name="nadia", setup_code=new.setup_code)
+    WebDriverWait(driver, 10).until(presence_of_element_located((By.CSS_SELECTOR, ".paper")))
     assert violations(driver) == []
     courier = as_(driver, address, enter, "clara")
     assert courier is not None
@@ -134,6 +136,7 @@ def test_a_person_signs_in_by_keyboard(driver: WebDriver, address: str, visitor:
     assert all(marked for _, marked in stops)
     driver.find_element(By.NAME, "name").send_keys("aude", Keys.TAB, PASSWORD, Keys.TAB)
     driver.switch_to.active_element.send_keys(person.code(), Keys.ENTER)
+    WebDriverWait(driver, 10).until(url_contains("/log"))
     assert driver.find_element(By.TAG_NAME, "h1").text == "Who did what, and on which day"
 
 

@@ -18,11 +18,15 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from intake.questions.form import marked
+from intake.server.settings import MIB
 from intake.site.errors import Untranslated
 
 FOLDER: Final = Path(__file__).parent / "catalogs"
 SOURCE_LANGUAGE: Final = "en"
 LANGUAGES: Final = ("en", "fr")
+_MIB = marked("%(size)s MiB")
+_KIB = marked("%(size)s KiB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,12 @@ class Catalog:
     def number(self, number: int) -> str:
         """Return a number as it is written in this language."""
         return format_decimal(number, locale=self._locale)
+
+    def size(self, size: int) -> str:
+        """Return a number of bytes as people compare it."""
+        if size >= MIB:
+            return self.text(_MIB) % {"size": format_decimal(size / MIB, "#,##0.0", locale=self._locale)}
+        return self.text(_KIB) % {"size": self.number(max(1, size // 1024))}
 
     @property
     def _locale(self) -> Locale:

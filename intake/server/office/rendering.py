@@ -16,7 +16,6 @@ from intake.server import answers
 from intake.server.errors import ImportRefused
 from intake.server.office import catalogs, forgery, presence, sentences
 from intake.server.office.catalogs import Catalog
-from intake.server.settings import MIB
 from intake.transfer.errors import TransferError
 
 _HTML = "text/html; charset=utf-8"
@@ -106,10 +105,6 @@ def _groups(digits: str) -> Markup:
     return Markup("").join(Markup("<span>{}</span>").format(part) for part in parts)
 
 
-def _mib(size: int) -> str:
-    return f"{size / MIB:.1f} MiB" if size >= MIB else f"{max(1, size // 1024)} KiB"
-
-
 def _picture(code: segno.QRCode) -> Markup:
     """Return a QR code as part of a page: shapes and attributes only, no style and no script.
 
@@ -122,7 +117,6 @@ def _picture(code: segno.QRCode) -> Markup:
 
 _FILTERS: Mapping[str, Callable[..., Any]] = {
     "groups": _groups,
-    "mib": _mib,
     "picture": _picture,
     "short": sentences.short,
 }
