@@ -140,8 +140,8 @@ class _Guard:
         refusal = _as_refusal(error)
         route = BY_NAME.get(request.endpoint or "")
         if route is not None and route.back and not self._screen.hold.locked and g.get("refused") is None:
-            g.refused = Refused(route.name, refusal, request.form.to_dict(flat=False))
             try:
+                g.refused = Refused(route.name, refusal, request.form.to_dict(flat=False))
                 return self._again(route.back, status_of(refusal))
             except Exception as second:
                 refusal = _as_refusal(second) if not isinstance(error, Refusal) else refusal

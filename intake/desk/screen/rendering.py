@@ -68,6 +68,7 @@ def _common() -> Mapping[str, Any]:
         "said": said,
         "typed": typed,
         "draft": _drafts(),
+        "joined": _joined,
         "tr": lambda source: Markup(escape(texts.text_or_source(source))),  # noqa: S704  # escaped here
         "question": _question,
         "ready": lambda words: Markup(escape(words)),  # noqa: S704  # visible already, escaped here
@@ -173,6 +174,11 @@ def _environment() -> Environment:
 def _shown(value: object) -> object:
     """Make a text visible unless it is markup of ours already."""
     return visible.visible(str(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _joined(*parts: object) -> Markup:
+    """Return parts as one; `~` in a template would take a text beside markup for markup, and not make it visible."""
+    return Markup("").join(escape(_shown(part)) for part in parts)
 
 
 def _exact(text: str) -> Markup:

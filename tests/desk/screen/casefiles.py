@@ -1,4 +1,4 @@
-"""A synthetic case as one file: three sources that agree, contradict and keep silent, in three scripts. Nobody in it exists."""
+"""A synthetic case as one file: three sources that agree, contradict and keep silent. Nobody in it exists."""
 
 import json
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from typing import Any
 
 NGO = (
     "URGENT: Aigerim Sample detained in Almaty\n\n"
-    "On 8 March, Aigerim Sample, a defender of land rights, was taken from the Green Market by five men in plain clothes. "
-    "Her colleague Daniyar Muster, who was present, said: “They showed no papers.”\n\n"
+    "On 8 March, Aigerim Sample, a defender of land rights, was taken from the Green Market by five men in plain "
+    "clothes. Her colleague Daniyar Muster, who was present, said: “They showed no papers.”\n\n"
     "She was held for three days at the police station of the Auezov district. According to her lawyer she was not "
     "charged. Her organisation, Clear Water, calls on the authorities to investigate at once."
 )
@@ -18,8 +18,8 @@ NEWS = (
 )
 STATE = (
     "Reply of the Permanent Mission\n\n"
-    "Ms. A. Sample was invited for a conversation on 9 March 2024 and left the police station the same day. No force was "
-    "used. She was charged with an administrative offence (art. 434)."
+    "Ms. A. Sample was invited for a conversation on 9 March 2024 and left the police station the same day. No force "
+    "was used. She was charged with an administrative offence (art. 434)."
 )
 
 
