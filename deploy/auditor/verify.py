@@ -189,12 +189,14 @@ def verify_ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
 
 # Signed notes, keys and checkpoints (sections 5 and 10; C2SP signed-note, tlog-checkpoint, tlog-cosignature).
 
-NAME = re.compile(r"[a-z0-9._/-]+\Z")
-ORIGIN = re.compile(r"([a-z0-9._/-]+)/log/([1-9][0-9]{0,8})\Z")
+NAME = re.compile(r"[a-z0-9][a-z0-9._/-]{0,126}\Z")
+ORIGIN = re.compile(r"([a-z0-9][a-z0-9._/-]{0,110})/log/([1-9][0-9]{0,8})\Z")
 NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,18})\Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 SIGNATURE_LINE = re.compile(r"— ([^ +]+) ([A-Za-z0-9+/=]+)\Z")
 ED25519, COSIGNATURE = 1, 4
+SIGNATURES = 16
+LAST_MIDNIGHT = 253402214400  # 9999-12-31
 
 
 class Key(NamedTuple):
@@ -272,8 +274,6 @@ def parse_key(text: str, kind: int) -> Key:
     identity = hashlib.sha256(name.encode("ascii") + b"\n" + data).digest()[:4]
     if identity.hex() != digits:
         raise Refused(f"the id of a verifier key is not that of its parts: {text[:200]!a}")
-    if key_comb(data[1:]) is None:
-        raise Refused(f"the point of a verifier key is refused: {text[:200]!a}")
     return Key(name, identity, kind, data[1:])
 
 
@@ -300,6 +300,8 @@ def split_note(data: bytes) -> tuple[str, list[Signature]]:
     signatures = [parse_signature(line) for line in tail[:-1].split("\n")]
     if len({signature[:2] for signature in signatures}) != len(signatures):
         raise Refused("a note has two signatures by one key")
+    if len(signatures) > SIGNATURES:
+        raise Refused(f"a note has more than {SIGNATURES} signatures")
     return text + "\n", signatures
 
 
@@ -310,8 +312,8 @@ def signed_message(key: Key, text: str, signature: bytes) -> tuple[bytes, bytes]
     if len(signature) != 72:
         raise Refused("a cosignature is not of 72 bytes")
     time = struct.unpack(">Q", signature[:8])[0]
-    if time >= 2**63 or time % 86400:
-        raise Refused("the time of a cosignature is not midnight (10.2)")
+    if time > LAST_MIDNIGHT or time % 86400:
+        raise Refused("the time of a cosignature is not the midnight of a day (10.2)")
     return f"cosignature/v1\ntime {time}\n{text}".encode(), signature[8:]
 
 
@@ -339,7 +341,10 @@ def parse_checkpoint(text: str) -> Checkpoint:
     root = decode_base64(lines[2])
     if not ORIGIN.match(lines[0]) or len(root) != 32:
         raise Refused("a checkpoint has no origin or no root")
-    return Checkpoint(lines[0], parse_number(lines[1]), root)
+    size = parse_number(lines[1])
+    if size == 0 and root != hashlib.sha256().digest():
+        raise Refused("a checkpoint of nothing has the root of something")
+    return Checkpoint(lines[0], size, root)
 
 
 def open_checkpoint(data: bytes, trust: Trust) -> Witnessed:
@@ -381,13 +386,21 @@ class Manifest(NamedTuple):
     members: list[Member]
 
 
+class Claims(NamedTuple):
+    """The keys that the log's half claims (12); of these only the officers' are taken from here."""
+
+    log: Key
+    witnesses: list[Key]
+    officers: dict[str, Key]
+
+
 class Bundle(NamedTuple):
     """A bundle whose form is good: nothing is said of its entries yet."""
 
     manifest: Manifest
     checkpoint: Witnessed
     witnessed: list[Witnessed]
-    officers: dict[str, Key]
+    claims: Claims
     tiles: dict[str, bytes]
     entries: list[bytes]
 
@@ -445,7 +458,7 @@ def parse_manifest(text: str) -> Manifest:
         raise Refused("the manifest is not that of an audit bundle")
     if [fields[0] for fields in head] != ["origin", "made", "log"] or [len(fields) for fields in head] != [2, 2, 3]:
         raise Refused("the manifest does not say origin, made and log")
-    if not ORIGIN.match(head[0][1]) or not is_day(head[1][1]) or head[2][1] != "0":
+    if not ORIGIN.match(head[0][1]) or not is_day(head[1][1]) or head[2][1] != "0" or head[2][2] == "0":
         raise Refused("the origin, the day or the range of the manifest is broken")
     return Manifest(head[0][1], head[1][1], parse_number(head[2][2]), [parse_member(line) for line in lines[4:-1]])
 
@@ -515,20 +528,22 @@ def read_witnessed(data: bytes, trust: Trust) -> list[Witnessed]:
     return notes
 
 
-def read_keys(data: bytes) -> dict[str, Key]:
-    """Read the member `keys` and return the officers' keys: the others the auditor takes from elsewhere."""
+def read_keys(data: bytes) -> Claims:
+    """Read the member `keys`: one log, then each witness, then each officer, none twice."""
     try:
         lines = data.decode("ascii").split("\n")
     except UnicodeDecodeError:
         raise Refused("keys are not ASCII") from None
-    fields = [line.partition(" ")[::2] for line in lines[:-1]]
-    roles = "".join({"log": "l", "witness": "w", "officer": "o"}.get(role, "?") for role, _ in fields)
-    if lines[-1] or not re.match(r"lw*o*\Z", roles):
-        raise Refused("keys are not one log, then each witness, then each officer")
-    keys = [parse_key(text, COSIGNATURE if role == "witness" else ED25519) for role, text in fields]
-    if len({key.short() for key in keys}) != len(keys):
-        raise Refused("keys have one twice")
-    return {key.short(): key for key, role in zip(keys, roles) if role == "o"}  # noqa: B905 - Python 3.9 knows no strict
+    roles = [line.partition(" ")[0] for line in lines[:-1]]
+    witnesses = roles.count("witness")
+    expected = ["log"] + ["witness"] * witnesses + ["officer"] * (len(roles) - witnesses - 1)
+    if lines[-1] or roles != expected or len(set(lines)) != len(lines):
+        raise Refused("keys are not one log, then each witness, then each officer, none twice")
+    keys = [parse_key(line.partition(" ")[2], COSIGNATURE if line[0] == "w" else ED25519) for line in lines[:-1]]
+    officers = {key.short(): key for key in keys[1 + witnesses :]}
+    if len(officers) != len(roles) - witnesses - 1:
+        raise Refused("keys have two officers by one name and id")
+    return Claims(keys[0], keys[1 : 1 + witnesses], officers)
 
 
 def read_entries(members: dict[str, bytes], size: int) -> list[bytes]:
@@ -564,8 +579,6 @@ def read_bundle(archive: bytes, trust: Trust) -> Bundle:
     if checkpoint.checkpoint.size != manifest.size:
         raise Refused("the checkpoint is not of the size that the manifest says")
     witnessed = read_witnessed(members["witnessed"], trust)
-    if checkpoint.cosignatures and members["checkpoint"] not in split_records(members["witnessed"], "witnessed"):
-        raise Refused("the checkpoint has a cosignature and is not among the witnessed")
     entries = read_entries(members, manifest.size)
     return Bundle(manifest, checkpoint, witnessed, read_keys(members["keys"]), read_tiles(members), entries)
 
@@ -637,8 +650,28 @@ def check_roots(bundle: Bundle, tree: Tree, trust: Trust) -> Iterator[Finding]:
 Entry = dict[str, Any]
 ALWAYS = ("v", "index", "day", "event")
 UNLESS_COMMITMENT = ("software", "outcome")
+NEEDED = {
+    "commitment": {"tick", "object"},
+    "tick": {"tick", "count"},
+    "log_witnessed": {"checkpoint"},
+    "log_resumed": {"checkpoint"},
+}
 WITH_CHECKPOINT = ("log_witnessed", "log_refused", "log_resumed")
 EXPORTS = ("batch_exported", "batch_exported_again")
+EVENTS = """
+log_started log_resumed log_witnessed log_refused clock_back tick commitment purged authn_login_success
+authn_login_fail authn_login_lock authn_logout authn_password_change authz_fail user_created user_updated
+user_deleted sys_startup sys_shutdown input_validation_fail batch_exported batch_exported_again
+batch_arrived batch_opened outbox_imported outbox_made acknowledged sensitive_delete item_opened
+item_refused item_duplicate sensitive_read sensitive_create sensitive_update item_decided file_extracted
+case_read case_written case_exported reply_written key_used key_created key_destroyed backup_made restored
+log_read log_exported
+"""
+REASONS = """
+wrong-passphrase wrong-password wrong-code reused-code locked role csrf second-person-missing log-unwritable
+lost-stick never-exported expired withdrawn consent leak fork rolled-back replayed damaged without-backup
+other
+"""
 COMMITMENT_KEYS = {"v", "index", "day", "event", "tick", "object"}
 
 
@@ -646,6 +679,12 @@ def matches(pattern: str) -> Callable[[object], bool]:
     """Return a test for a text that is the pattern as a whole."""
     compiled = re.compile(rf"(?:{pattern})\Z")
     return lambda value: isinstance(value, str) and compiled.match(value) is not None
+
+
+def is_one_of(names: str) -> Callable[[object], bool]:
+    """Return a test for a text that is one of the names."""
+    known = frozenset(names.split())
+    return lambda value: isinstance(value, str) and value in known
 
 
 def is_number(value: object) -> bool:
@@ -680,26 +719,26 @@ def is_signature(value: object) -> bool:
         return False
 
 
-SHORT_KEY = matches(r"[a-z0-9._/-]+\+[0-9a-f]{8}")
+SHORT_KEY = matches(r"[a-z0-9][a-z0-9._/-]{0,126}\+[0-9a-f]{8}")
 PSEUDONYM = r"(?:staff|officer)-[0-9a-f]{8}"
 
 VALUES: dict[str, Callable[[object], bool]] = {
     "v": lambda value: is_number(value) and value == 1,
     "index": is_number,
     "day": is_day,
-    "event": matches(r"[a-z_]+"),
-    "software": matches(r"[0-9A-Za-z.-]+\+[0-9a-f]{16}"),
+    "event": is_one_of(EVENTS),
+    "software": matches(r"[0-9A-Za-z.]{1,32}\+[0-9a-f]{16}"),
     "outcome": matches("success|failure|refused"),
     "actor": matches(PSEUDONYM + "|system|console"),
     "role": matches("courier|auditor|operator|officer|system"),
-    "key": matches(r"[0-9a-f]{8}|[a-z0-9._/-]+\+[0-9a-f]{8}"),
+    "key": SHORT_KEY,
     "second": matches(PSEUDONYM),
     "object": matches("[0-9a-f]{64}"),
     "batch": matches("[0-9a-f]{32}|[0-9a-f]{64}"),
     "count": is_number,
     "bucket": is_bucket,
     "tick": is_number,
-    "reason": matches("[a-z][a-z0-9_-]*"),
+    "reason": is_one_of(REASONS),
     "checkpoint": is_checkpoint,
     "signatures": lambda value: isinstance(value, list) and len(value) in (1, 2) and all(map(is_signature, value)),
 }
@@ -745,14 +784,15 @@ def entry_faults(entry: Entry) -> Iterator[str]:
 def placement_faults(entry: Entry) -> Iterator[str]:
     """Name keys that stand where 10.3 has none, or are missing where it has them."""
     event = entry.get("event")
-    if event == "commitment" and set(entry) != COMMITMENT_KEYS:
-        yield "a commitment has exactly tick and object"
-    if event == "tick" and not {"tick", "count"} <= set(entry):
-        yield "a tick has tick and count"
+    for key in sorted(NEEDED.get(event, set()) if isinstance(event, str) else ()):
+        if key not in entry:
+            yield f"it has no {key}"
+    if event == "commitment" and not set(entry) <= COMMITMENT_KEYS:
+        yield "a commitment has tick and object and nothing else"
     if "tick" in entry and event not in ("tick", "commitment", *EXPORTS):
         yield "only ticks, commitments and exports have a tick"
-    if ("checkpoint" in entry) != (event in WITH_CHECKPOINT):
-        yield "checkpoint belongs to log_witnessed, log_refused and log_resumed"
+    if "checkpoint" in entry and event not in WITH_CHECKPOINT:
+        yield "only log_witnessed, log_refused and log_resumed have a checkpoint"
 
 
 # The log as a whole (12.2 to 12.6). Each rule keeps what it must remember and says the faults of one entry.
@@ -772,9 +812,10 @@ class Order:
         if entry["day"] < self.day:
             yield f"days go back from {self.day} to {entry['day']}"
         self.day = max(self.day, entry["day"])
-        begins = entry["event"] in ("log_started", "log_resumed")
-        if begins != (place == 0):
-            yield "it begins a log in the midst of it" if begins else "it does not begin the log"
+        if place == 0 and entry["event"] != ("log_started" if self.origin.endswith("/log/1") else "log_resumed"):
+            yield "it does not begin a log of this generation"
+        if place and entry["event"] in ("log_started", "log_resumed"):
+            yield "it begins a log in the midst of it"
         if entry["event"] == "log_resumed":
             yield from self.resumption_faults(entry)
 
@@ -840,17 +881,23 @@ class Custody:
     def __init__(self, ticks: Ticks) -> None:
         self.ticks = ticks
         self.batches: set[str] = set()
-        self.witnessed: dict[str, int] = {}
+        self.witnessed: dict[str, tuple[int, str]] = {}
 
     def faults(self, _place: int, entry: Entry) -> Iterator[str]:
         """Name the faults of one entry."""
         if entry["event"] in EXPORTS and entry["outcome"] == "success":
             yield from self.export_faults(entry)
-        if entry["event"] == "log_witnessed":
-            origin, size, _ = entry["checkpoint"].split(" ")
-            if int(size) < self.witnessed.get(origin, 0):
-                yield f"it has witnessed {origin} at {self.witnessed[origin]} entries before, now at {size}"
-            self.witnessed[origin] = max(int(size), self.witnessed.get(origin, 0))
+        if entry["event"] == "log_witnessed" and entry["outcome"] == "success":
+            yield from self.witnessed_faults(*entry["checkpoint"].split(" "))
+
+    def witnessed_faults(self, origin: str, size: str, root: str) -> Iterator[str]:
+        """Check that what is said of another log follows from what was said before."""
+        before, root_before = self.witnessed.get(origin, (0, ""))
+        if int(size) < before:
+            yield f"it has witnessed {origin} at {before} entries before, now at {size}"
+        if int(size) == before and root_before not in ("", root):
+            yield f"it has witnessed {origin} at {before} entries with another root before"
+        self.witnessed[origin] = max((before, root_before), (int(size), root))
 
     def export_faults(self, entry: Entry) -> Iterator[str]:
         """Check an export that succeeded."""
@@ -869,58 +916,64 @@ class Custody:
 class Officers:
     """12.6: officers' signatures as 10.4 says."""
 
-    def __init__(self, origin: str, keys: dict[str, Key], hashes_only: bool) -> None:
+    def __init__(self, origin: str, keys: dict[str, Key]) -> None:
         self.origin = origin
         self.keys = keys
-        self.hashes_only = hashes_only
         self.introduced: set[str] = set()
         self.deleted: set[str] = set()
-        self.people: dict[str, str] = {}
 
     def faults(self, _place: int, entry: Entry) -> Iterator[str]:
         """Name the faults of one entry."""
         signers = [signature["key"] for signature in entry.get("signatures", [])]
-        people = [entry[key] for key in ("actor", "second") if key in entry] if entry.get("role") == "officer" else []
-        if len(signers) != len(people) or len(set(signers)) != len(signers) or len(set(people)) != len(people):
-            yield f"it has {len(signers)} signatures, not those of its {len(people)} officers"
-        made = entry.get("key", "") if entry["event"] == "user_created" and entry["outcome"] == "success" else ""
-        if made and not self.introduced:
-            if signers[:1] != [made]:
-                yield "the first officer's key is introduced by an entry that she has not signed"
-            self.introduced.add(made)
-        yield from self.signer_faults(entry, signers)
-        for person, signer in zip(people, signers):  # noqa: B905 - Python 3.9 knows no strict
-            if self.people.setdefault(signer, person) != person:
-                yield f"{signer} signs for {person}, before for {self.people[signer]}"
-        self.remember(entry, made)
+        named = entry["key"] if "key" in entry and entry["outcome"] == "success" else None
+        if named and signers and entry["event"] == "user_created":
+            yield from self.introduce(named, signers)
+        yield from self.people_faults(entry, signers)
+        for signer, signature in zip(signers, entry.get("signatures", [])):  # noqa: B905 - not in Python 3.9
+            yield from self.signature_faults(entry, signer, signature["signature"])
+        if named and entry["event"] == "user_deleted":
+            self.deleted.add(named)
 
-    def signer_faults(self, entry: Entry, signers: list[str]) -> Iterator[str]:
-        """Check each signature of an entry."""
-        unsigned = {key: value for key, value in entry.items() if key != "signatures"}
-        message = f"sealed-intake/log-entry/v1\n{self.origin}\n".encode() + canonical(unsigned)
-        for place, signer in enumerate(signers):
-            if signer in self.deleted or signer not in self.introduced:
-                yield f"it is signed by a key that is not an officer's here: {signer}"
-            elif signer not in self.keys:
-                yield f"the bundle has no key {signer}"
-            elif not self.hashes_only:
-                signature = decode_base64(entry["signatures"][place]["signature"])
-                if not verify_ed25519(self.keys[signer].public, message, signature):
-                    yield f"a signature is wrong: {signer}"
+    def introduce(self, key: str, signers: list[str]) -> Iterator[str]:
+        """Take a key that an entry introduces: the first by itself, every other by one that is known."""
+        known = self.introduced or {key}
+        if not known.issuperset(signers):
+            yield f"{key} is not introduced by an officer who was before"
+        if key.rpartition("+")[2] in {other.rpartition("+")[2] for other in self.introduced - {key}}:
+            yield f"the key id of {key} is that of another officer"
+        if key in self.deleted:
+            yield f"{key} was deleted before"
+        self.introduced.add(key)
 
-    def remember(self, entry: Entry, made: str) -> None:
-        """Keep what an entry says about officers' keys."""
-        if made:
-            self.introduced.add(made)
-        if entry["event"] == "user_deleted" and entry["outcome"] == "success" and "key" in entry:
-            self.deleted.add(entry["key"])
+    def people_faults(self, entry: Entry, signers: list[str]) -> Iterator[str]:
+        """Check that those who signed are those whom the entry names: a pseudonym has the id of the officer's key."""
+        people = [entry[key] for key in ("actor", "second") if key in entry]
+        if len(set(people)) != len(people):
+            yield "its second person is the first"
+        if entry.get("reason") == "second-person-missing" and entry["outcome"] == "success" and "second" not in entry:
+            yield "it succeeded without the second person that it needed"
+        officers = [one for one in people if one.startswith("officer-") or entry.get("role") == "officer"]
+        if sorted(officers) != sorted("officer-" + signer.rpartition("+")[2] for signer in signers):
+            yield f"it has {len(signers)} signatures, which are not those of its {len(officers)} officers"
+
+    def signature_faults(self, entry: Entry, signer: str, signature: str) -> Iterator[str]:
+        """Check one signature of an entry."""
+        if signer in self.deleted or signer not in self.introduced:
+            yield f"it is signed by a key that is not an officer's here: {signer}"
+        elif signer not in self.keys:
+            yield f"the bundle has no key {signer}"
+        else:
+            unsigned = {key: value for key, value in entry.items() if key != "signatures"}
+            message = f"sealed-intake/log-entry/v1\n{self.origin}\n".encode() + canonical(unsigned)
+            if not verify_ed25519(self.keys[signer].public, message, decode_base64(signature)):
+                yield f"a signature is wrong: {signer}"
 
 
-def check_entries(bundle: Bundle, hashes_only: bool) -> Iterator[Finding]:
+def check_entries(bundle: Bundle) -> Iterator[Finding]:
     """Check each entry by itself and then as the next of its log (12.2 to 12.6)."""
     origin = bundle.manifest.origin
     ticks = Ticks()
-    rules = (Order(origin), ticks, Custody(ticks), Officers(origin, bundle.officers, hashes_only))
+    rules = (Order(origin), ticks, Custody(ticks), Officers(origin, bundle.claims.officers))
     for place, data in enumerate(bundle.entries):
         entry = parse_entry(data)
         faults = [entry] if isinstance(entry, str) else list(entry_faults(entry))
@@ -941,6 +994,15 @@ def entry_member(place: int, size: int) -> str:
 # The command.
 
 
+def check_claims(bundle: Bundle, trust: Trust) -> Iterator[Finding]:
+    """Check that the log claims no other keys than those that the auditor took from elsewhere (12.7)."""
+    if bundle.claims.log != trust.log:
+        yield Finding("keys", None, "the key of the log is not the one that you gave")
+    for key in bundle.claims.witnesses:
+        if trust.witnesses and key not in trust.witnesses:
+            yield Finding("keys", None, f"the key of a witness is none that you gave: {key.short()}")
+
+
 class Report(NamedTuple):
     """What was found, and how far the log is held by others than its own key."""
 
@@ -954,8 +1016,11 @@ def verify_bundle(archive: bytes, trust: Trust, hashes_only: bool = False) -> Re
     """Check a bundle against what the auditor brings; raise Refused where its form is broken."""
     bundle = read_bundle(archive, trust)
     tree = Tree(bundle.entries)
-    findings = [*check_roots(bundle, tree, trust), *check_tiles(bundle, tree), *check_entries(bundle, hashes_only)]
-    held = [note.checkpoint.size for note in bundle.witnessed] + [checkpoint.size for checkpoint in trust.kept]
+    findings = [*check_claims(bundle, trust), *check_roots(bundle, tree, trust), *check_tiles(bundle, tree)]
+    findings += [] if hashes_only else check_entries(bundle)
+    held = [note.checkpoint.size for note in (bundle.checkpoint, *bundle.witnessed) if note.cosignatures] + [
+        checkpoint.size for checkpoint in trust.kept
+    ]
     return Report(bundle, findings, max(held, default=0), hashes_only)
 
 
@@ -973,13 +1038,19 @@ def read_file(path: str, limit: int | None) -> bytes:
 
 def read_kept(path: str, trust: Trust) -> Checkpoint:
     """Read a checkpoint that the auditor kept: the note, or its three lines, which she vouches for herself."""
-    data = read_file(path, KEPT_LIMIT)
+    return parse_kept(read_file(path, KEPT_LIMIT), trust)
+
+
+def parse_kept(data: bytes, trust: Trust) -> Checkpoint:
+    """Read a kept checkpoint: of a note the log's signature is verified, who else signed it does not matter here."""
     if b"\n\n" in data:
-        return open_checkpoint(data, trust).checkpoint
-    try:
-        checkpoint = parse_checkpoint(data.decode("ascii").rstrip("\n") + "\n")
-    except UnicodeDecodeError:
-        raise Refused(f"not a checkpoint: {path}") from None
+        text, signatures = split_note(data)
+        mine = [one.data for one in signatures if (one.name, one.id) == (trust.log.name, trust.log.id)]
+        if not mine or not verify_ed25519(trust.log.public, text.encode("utf-8"), mine[0]):
+            raise Refused("a kept checkpoint is not signed by the log's key")
+        checkpoint = parse_checkpoint(text)
+    else:
+        checkpoint = parse_checkpoint(data.decode("ascii", "replace").rstrip("\n") + "\n")
     if checkpoint.origin != trust.log.name:
         raise Refused(f"a kept checkpoint is of another log: {checkpoint.origin}")
     return checkpoint
@@ -1001,7 +1072,7 @@ def write_report(report: Report) -> Iterator[str]:
     yield f"{verdict}: {checkpoint.origin}, {checkpoint.size} entries, root {root}, made {report.bundle.manifest.made}"
     yield f"held by witnesses or by you: the first {report.held} entries; those after them could still be rewritten"
     if report.hashes_only:
-        yield "officers' signatures were not checked (--hashes-only)"
+        yield "only the tree was checked, not what the entries say (--hashes-only)"
 
 
 def report_object(report: Report) -> dict[str, Any]:
@@ -1015,7 +1086,7 @@ def report_object(report: Report) -> dict[str, Any]:
         "root": base64.b64encode(checkpoint.root).decode("ascii"),
         "made": report.bundle.manifest.made,
         "held": report.held,
-        "signatures_checked": not report.hashes_only,
+        "hashes_only": report.hashes_only,
         "findings": [finding._asdict() for finding in report.findings],
     }
 
@@ -1033,7 +1104,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--witness", metavar="VKEY", action="append", default=[], help="a witness's key (again for more)"
     )
     parser.add_argument("--kept", metavar="FILE", action="append", default=[], help="a checkpoint that you kept")
-    parser.add_argument("--hashes-only", action="store_true", help="leave out the signatures of officers")
+    parser.add_argument("--hashes-only", action="store_true", help="check the tree, not what the entries say")
     parser.add_argument("--json", action="store_true", help="print one JSON object for programs")
     return parser
 
