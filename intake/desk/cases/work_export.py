@@ -89,7 +89,7 @@ def deadline_entry(noted: Noted) -> DeadlineEntry:
 
 def to_data(connection: Connection, case: Case, labels: Mapping[str, str]) -> dict[str, list[object]]:
     """Return the sections; `labels` has the short ids by the random ones."""
-    writing = _Writing(labels)
+    writing = Writing(labels)
     written = sorted(deadlines.of_case(connection, case.id), key=lambda noted: noted.deadline.number)
     return {
         "consents": writing.all([consent_entry(row) for row in consents.of_case(connection, case.id)]),
@@ -112,7 +112,7 @@ _NEEDED = ("person", "by")
 _REFERENCES = frozenset({*_NEEDED, "source", "addressed_to", "reaction_to", "events", "contests"})
 
 
-class _Writing:
+class Writing:
     """Turns entries into JSON values, in the short ids of the file."""
 
     def __init__(self, labels: Mapping[str, str]) -> None:
