@@ -64,6 +64,10 @@ class Keys:
         keys = cls("".join(found["log"]), tuple(found["witness"]), tuple(found["officer"]))
         if len(found["log"]) != 1 or keys.text() != text or len(set(text.splitlines())) != text.count("\n"):
             raise BundleMalformed("keys: not in their order, or one twice")
+        if len({key.rpartition("+")[0] for key in keys.officers}) != len(keys.officers):
+            raise BundleMalformed("keys: two officers by one name and id")
+        for key in chain(*found.values()):
+            note.check_name(key.partition("+")[0])
         return keys
 
 

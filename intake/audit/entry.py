@@ -62,6 +62,16 @@ class Entry:
     signatures: tuple[Signature, ...] = field(default=())
 
 
+def bucket(count: int) -> str:
+    """Return the bucket of a count that must not be told exactly: 0, 1-15, 16-31, 32-63, 64-127 and so on."""
+    if count < 16:
+        return "1-15" if count else "0"
+    low = 1 << count.bit_length() - 1
+    return f"{low}-{2 * low - 1}"
+
+
+_BUCKETS = (bucket(0), bucket(1), *(bucket(1 << bits) for bits in range(4, 53)))
+
 # Each key of an act with the whole of what its value may be.
 _TEXTS = {
     "actor": re.compile(r"(?:(?:staff|officer)-[0-9a-f]{8}|system|console)\Z"),
@@ -70,21 +80,16 @@ _TEXTS = {
     "second": re.compile(r"(?:staff|officer)-[0-9a-f]{8}\Z"),
     "object": re.compile(r"[0-9a-f]{64}\Z"),
     "batch": re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{32})?\Z"),
-    "bucket": re.compile(r"(?:0|[1-9][0-9]{0,15}-[1-9][0-9]{0,15})\Z"),
-    "checkpoint": re.compile(r"[a-z0-9][a-z0-9._/-]{0,126} (?:0|[1-9][0-9]{0,15}) [A-Za-z0-9+/]{43}=\Z"),
+    "bucket": re.compile(rf"(?:{'|'.join(_BUCKETS)})\Z"),
+    "checkpoint": re.compile(
+        r"[a-z0-9][a-z0-9._/-]{0,110}/log/[1-9][0-9]{0,8} "
+        r"(?:0|[1-9][0-9]{0,15}) [A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=\Z"
+    ),
 }
 _KEYS = frozenset(each.name for each in fields(Act))
 _SOFTWARE = re.compile(r"[0-9A-Za-z.]{1,32}\+[0-9a-f]{16}\Z")
 _SIGNATURE = re.compile(r"[A-Za-z0-9+/]{86}==\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-
-
-def bucket(count: int) -> str:
-    """Return the bucket of a count that must not be told exactly: 0, 1-15, 16-31, 32-63, 64-127 and so on."""
-    if count < 16:
-        return "1-15" if count else "0"
-    low = 1 << count.bit_length() - 1
-    return f"{low}-{2 * low - 1}"
 
 
 def key_name(verifier: note.Verifier) -> str:

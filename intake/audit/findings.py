@@ -43,6 +43,7 @@ class Code(enum.StrEnum):
     # officers
     OFFICER_UNKNOWN = "officer-unknown"
     OFFICER_REMOVED = "officer-removed"
+    PSEUDONYM_TAKEN = "pseudonym-taken"
     SIGNATURE_MISSING = "signature-missing"
     SIGNATURE_WRONG = "signature-wrong"
     SECOND_MISSING = "second-missing"
@@ -182,6 +183,10 @@ _SENTENCES: dict[Code, tuple[str, str]] = {
     Code.OFFICER_REMOVED: (
         "the key of this officer was withdrawn before",
         "la clé de cet agent avait été retirée",
+    ),
+    Code.PSEUDONYM_TAKEN: (
+        "the key of this officer would have the pseudonym of another",
+        "la clé de cet agent aurait le pseudonyme d’un autre",
     ),
     Code.SIGNATURE_MISSING: (
         "the officer who acted has not signed the entry",

@@ -19,6 +19,11 @@ _ROLE = "officer"
 _USUALLY_TWO = frozenset({Event.CASE_EXPORTED})
 
 
+def _key_id(key: str) -> str:
+    """Return the id in `NAME+ID`, from which the pseudonym is made."""
+    return key.rpartition("+")[2]
+
+
 class Officers:
     """The keys that are known, and which of them the log has introduced and withdrawn so far."""
 
@@ -32,10 +37,17 @@ class Officers:
     def take(self, index: int, entry: Entry) -> None:
         """Take an entry and say what is wrong with its signatures."""
         signed = [signature.key for signature in entry.signatures if self._verified(index, entry, signature.key)]
-        self._introduce(entry)
-        if entry.act.role == _ROLE:
+        self._introduce(index, entry)
+        if self._is_officer(entry, entry.act.actor):
             self._expect(index, entry.act.actor, signed)
         self._second(index, entry, signed)
+        if len(entry.signatures) > sum(self._is_officer(entry, one) for one in (entry.act.actor, entry.act.second)):
+            self._say(Finding(Code.ENTRY_MALFORMED, index, detail="a signature of nobody whom it names"))
+        self._withdraw(entry)
+
+    def _is_officer(self, entry: Entry, pseudonym: str | None) -> bool:
+        """Tell whether a person whom an entry names must sign it, whatever role the entry says."""
+        return pseudonym is not None and (entry.act.role == _ROLE or pseudonym.startswith(f"{_ROLE}-"))
 
     def _verified(self, index: int, entry: Entry, key: str) -> bool:
         """Tell whether an officer known by now signed the entry; says what is wrong otherwise."""
@@ -56,16 +68,22 @@ class Officers:
         """Tell whether the entry introduces the first officer, who signs for himself."""
         return not self._introduced and entry.act.event is Event.USER_CREATED and entry.act.key == key
 
-    def _introduce(self, entry: Entry) -> None:
-        """Note the key that an entry introduces or withdraws."""
+    def _introduce(self, index: int, entry: Entry) -> None:
+        """Note the key that an entry introduces; a withdrawn one stays so, and a pseudonym belongs to one key."""
         key = entry.act.key
-        if key is None or entry.act.outcome is not Outcome.SUCCESS:
+        is_made = entry.act.event is Event.USER_CREATED and entry.act.outcome is Outcome.SUCCESS
+        if key is None or not is_made or not entry.signatures:
             return
-        if entry.act.event is Event.USER_CREATED and entry.signatures:
-            self._introduced.add(key)
-            self._withdrawn.discard(key)
-        elif entry.act.event is Event.USER_DELETED:
-            self._withdrawn.add(key)
+        if key in self._withdrawn:
+            self._say(Finding(Code.OFFICER_REMOVED, index, detail=key))
+        if any(_key_id(key) == _key_id(other) for other in self._introduced - {key}):
+            self._say(Finding(Code.PSEUDONYM_TAKEN, index, detail=key))
+        self._introduced.add(key)
+
+    def _withdraw(self, entry: Entry) -> None:
+        """Note the key that an entry withdraws; its own signature still counted."""
+        if entry.act.event is Event.USER_DELETED and entry.act.outcome is Outcome.SUCCESS and entry.act.key:
+            self._withdrawn.add(entry.act.key)
 
     def _second(self, index: int, entry: Entry, signed: list[str]) -> None:
         """Check the second person of an act that has one or needs one."""
@@ -77,7 +95,7 @@ class Officers:
                 self._say(Finding(Code.ALONE, index))
         elif act.second == act.actor:
             self._say(Finding(Code.SECOND_SAME, index))
-        elif act.role == _ROLE:
+        elif self._is_officer(entry, act.second):
             self._expect(index, act.second, signed)
 
     def _expect(self, index: int, pseudonym: str | None, signed: list[str]) -> None:

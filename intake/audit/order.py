@@ -26,7 +26,7 @@ class Order:
         self._generation = int(match["generation"]) if match else 1
         self._say = say
         self._day = datetime.date.min
-        self._ticks = _Ticks(say)
+        self._ticks = _Ticks(say, is_first=self._generation == 1)
         self._batches: set[str] = set()
         self._seen: dict[str, tuple[int, str]] = {}
 
@@ -37,12 +37,26 @@ class Order:
         if entry.day < self._day:
             self._say(Finding(Code.DAY_BACK, index, detail=f"{entry.day} < {self._day}"))
         self._day = max(self._day, entry.day)
+        self._say_misplaced(index, entry)
         if index == 0 or entry.act.event in _BEGINNINGS:
             self._begin(index, entry.act)
         self._ticks.take(index, entry.act)
         rule = _RULES.get(entry.act.event)
         if rule is not None and (entry.act.outcome is Outcome.SUCCESS or rule is Order._notice):
             rule(self, index, entry.act)
+
+    def _say_misplaced(self, index: int, entry: Entry) -> None:
+        """Say of a key that it stands where the grammar has none, or is missing where it must be."""
+        act = entry.act
+        held = {name for name in Act.__slots__ if getattr(act, name) is not None}
+        if act.event is Event.COMMITMENT and (held != {"event", "tick", "object"} or entry.signatures):
+            self._say(Finding(Code.ENTRY_MALFORMED, index, detail="a commitment has tick and object"))
+        if act.tick is not None and act.event not in _WITH_TICK:
+            self._say(Finding(Code.ENTRY_MALFORMED, index, detail="tick"))
+        if act.checkpoint is None and act.event in (Event.LOG_WITNESSED, Event.LOG_RESUMED):
+            self._say(Finding(Code.ENTRY_MALFORMED, index, detail="no checkpoint"))
+        if act.checkpoint is not None and act.event not in _WITH_CHECKPOINT:
+            self._say(Finding(Code.ENTRY_MALFORMED, index, detail="checkpoint"))
 
     def end(self, size: int) -> None:
         """Say what the last entries left open."""
@@ -71,7 +85,7 @@ class Order:
         """Check that an export says what it must, and that its batch is new."""
         if act.batch is None or act.count is None or act.tick is None or act.object is None:
             self._say(Finding(Code.EXPORT_INCOMPLETE, index))
-        elif act.tick > self._ticks.last:
+        elif not 1 <= act.tick <= self._ticks.last:
             self._say(Finding(Code.TICK_ORDER, index, detail=str(act.tick)))
         if act.event is Event.EXPORTED and act.batch is not None:
             if act.batch in self._batches:
@@ -93,6 +107,8 @@ class Order:
 
 
 _BEGINNINGS = frozenset({Event.LOG_STARTED, Event.LOG_RESUMED})
+_WITH_TICK = frozenset({Event.TICK, Event.COMMITMENT, Event.EXPORTED, Event.REEXPORTED})
+_WITH_CHECKPOINT = frozenset({Event.LOG_WITNESSED, Event.LOG_REFUSED, Event.LOG_RESUMED})
 _RULES: dict[Event, Callable[[Order, int, Act], None]] = {
     Event.EXPORTED: Order._export,
     Event.REEXPORTED: Order._export,
@@ -105,10 +121,11 @@ _RULES: dict[Event, Callable[[Order, int, Act], None]] = {
 class _Ticks:
     """Ticks and the commitments that must follow each of them."""
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Say, *, is_first: bool) -> None:
         self._say = say
         self.last = 0
-        self._begun = False
+        # after a restore the numbers go on from what was restored
+        self._begun = is_first
         self._left = 0
         self._before = ""
 
@@ -124,7 +141,6 @@ class _Ticks:
     def _tick(self, index: int, act: Act) -> None:
         """Begin a tick."""
         number, count = act.tick or 0, act.count or 0
-        # after a restore the numbers go on from what was restored
         if number == 0 or (self._begun and number != self.last + 1):
             self._say(Finding(Code.TICK_ORDER, index, detail=str(number)))
         if count < _SMALLEST or count & (count - 1):

@@ -8,7 +8,7 @@ import pytest
 from crypto import checkpoint, note, tiles
 from crypto.errors import Refusal, UnknownKey, WrongOrigin
 from intake.audit.bundle import Keys, kept
-from intake.audit.errors import LogDamaged, MemberRefused
+from intake.audit.errors import BundleMalformed, LogDamaged, MemberRefused
 from intake.audit.events import Event
 from intake.audit.findings import Code
 from intake.audit.log import Log
@@ -360,3 +360,11 @@ def test_the_hashes_alone_can_be_checked(bundle: bytes) -> None:
     altered = parcels.resigned(bundle, {"tile/entries/000.p/38": body})
     assert Code.ENTRY_ALTERED in codes(altered, hashes_only=True)
     assert Code.ENTRY_MALFORMED not in codes(altered, hashes_only=True)
+
+
+def test_two_officers_by_one_name_and_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which of two keys an entry means must never be a question: ids are short, and can be searched for."""
+    monkeypatch.setattr(note, "key_id", lambda name, algorithm, public: bytes(4))
+    officers = [note.Signer("officer/anna", bytes([seed] * 32)).vkey for seed in (5, 6)]
+    with pytest.raises(BundleMalformed, match="two officers"):
+        Keys.parse(Keys(logs.SERVER.vkey, (), tuple(officers)).text())

@@ -272,7 +272,7 @@ def test_a_second_generation_that_pretends_to_be_the_first_is_found() -> None:
 def test_the_other_log_only_grows(size: int, root: str, faults: int) -> None:
     """A log that was accepted although it was smaller than before, or another, is found in whoever accepted it."""
     seen = [
-        logs.staff(Event.LOG_WITNESSED, checkpoint=f"office/log/1 {n} {r * 43}=") for n, r in ((7, "A"), (size, root))
+        logs.staff(Event.LOG_WITNESSED, checkpoint=f"office/log/1 {n} {r * 42}A=") for n, r in ((7, "A"), (size, root))
     ]
     assert forged(*((act, 1) for act in seen)) == [(Code.WITNESSED_BACK, 3)] * faults
 
@@ -397,3 +397,66 @@ def test_neighbours_are_told_as_one() -> None:
     """Numbers in a row are told as a range."""
     assert list(findings.runs([1, 2, 3, 7, 9, 10])) == [(1, 3), (7, 7), (9, 10)]
     assert list(findings.runs([])) == []
+
+
+# keys that stand where the grammar has none, and officers who would not be told apart
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        logs.staff(Event.LOG_READ, tick=1),
+        logs.staff(Event.LOG_READ, checkpoint=f"office/log/1 7 {'A' * 43}="),
+        logs.staff(Event.LOG_WITNESSED),
+    ],
+)
+def test_a_key_out_of_its_place_is_found(act: Act) -> None:
+    """A tick or a checkpoint stands where an event has one, and nowhere else."""
+    assert forged((act, 1)) == [(Code.ENTRY_MALFORMED, 2)]
+
+
+def test_a_commitment_that_says_more_is_found() -> None:
+    """A commitment has no room for who or why."""
+    told = replace(TICK[1], reason=Reason.OTHER)
+    assert ticked(TICK[0], told, *TICK[2:]) == [(Code.ENTRY_MALFORMED, 3)]
+
+
+def test_a_first_tick_that_is_not_the_first_is_found() -> None:
+    """A log of the first generation has every tick from 1 on."""
+    second = commitments.acts(2, commitments.members(logs.TICK_KEY, []))
+    assert ticked(*second) == [(Code.TICK_ORDER, 2)]
+
+
+def test_an_export_before_any_tick_is_found() -> None:
+    """No export names a tick that never was."""
+    assert forged((logs.exported(1, tick=0), 1)) == [(Code.TICK_ORDER, 2)]
+
+
+@pytest.mark.parametrize("role", ["system", "operator"])
+def test_another_role_spares_no_officer_her_signature(role: str) -> None:
+    """What is said of an officer she has signed, whatever role it says that she had."""
+    assert signed((replace(READ, role=role), [])) == [(Code.SIGNATURE_MISSING, 2)]
+
+
+def test_a_signature_of_nobody_is_found() -> None:
+    """Who signs an entry is named in it."""
+    assert (Code.ENTRY_MALFORMED, 3) in signed(
+        (logs.introduced(logs.BORIS, logs.ANNA), [logs.ANNA]), (READ, [logs.ANNA, logs.BORIS])
+    )
+
+
+def test_an_officer_who_left_does_not_come_back() -> None:
+    """A key that was withdrawn is not introduced again; whoever returns gets another."""
+    acts = (
+        (logs.introduced(logs.BORIS, logs.ANNA), [logs.ANNA]),
+        (logs.officer(logs.ANNA, Event.USER_DELETED, key=entry.key_name(logs.BORIS.verifier)), [logs.ANNA]),
+        (logs.introduced(logs.BORIS, logs.ANNA), [logs.ANNA]),
+    )
+    assert signed(*acts) == [(Code.OFFICER_REMOVED, 4)]
+
+
+def test_a_key_with_the_pseudonym_of_another_is_found() -> None:
+    """A key of another name whose id is Anna's, which a day's search would find, cannot act as Anna."""
+    same = "officer/other+" + logs.ANNA.verifier.key_id.hex()
+    created = logs.officer(logs.ANNA, Event.USER_CREATED, key=same)
+    assert signed((created, [logs.ANNA])) == [(Code.PSEUDONYM_TAKEN, 2)]
