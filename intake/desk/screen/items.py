@@ -73,19 +73,16 @@ class ItemPages(Pages):
 
     def inbox(self) -> Response:
         """Show the inbox by urgency and age, what says the same in one line."""
-        wanted, every = _filter(), self.session
-        lines = floods.lines(every, wanted)
-        last = max(1, -(-len(lines) // PER_PAGE))
-        number = min(last, max(1, request.args.get("page", 1, type=int)))
-        shown = lines[(number - 1) * PER_PAGE : number * PER_PAGE]
-        folded = sum(len(line.others) for line in lines)
+        wanted, number = _filter(), max(1, request.args.get("page", 1, type=int))
+        found = floods.page(self.session, wanted, number, PER_PAGE)
         return rendering.page(
             "inbox.html",
-            lines=shown,
-            total=len(lines),
-            folded=folded,
-            number=number,
-            last=last,
+            lines=found.shown,
+            names_differ=floods.names_differ,
+            total=found.lines,
+            folded=found.reports - found.lines,
+            number=found.number,
+            last=max(1, -(-found.lines // PER_PAGE)),
             wanted=wanted,
             args={name: value for name, value in request.args.items() if name != "page"},
             urgencies=URGENCIES,

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -46,10 +46,10 @@ class Visit:
         return self.client.get(path, headers={"Host": f"127.0.0.1:{PORT}"} | headers)
 
     def post(
-        self, path: str, values: Mapping[str, Any] | Sequence[tuple[str, str]] = (), **headers: str
+        self, path: str, values: Mapping[str, Any] | None = None, **headers: str
     ) -> TestResponse:
         """Send a form as a page of ours does."""
-        fields = [*(values.items() if isinstance(values, Mapping) else values), ("csrf", self.admission.csrf)]
+        fields = [*(values or {}).items(), ("csrf", self.admission.csrf)]
         data: dict[str, list[str]] = {}
         for name, value in fields:
             data.setdefault(name, []).append(value)

@@ -68,7 +68,7 @@ def test_without_origin(visit: Visit) -> None:
 
 def test_cross_site(visit: Visit) -> None:
     """What the browser itself says comes from another site is refused."""
-    assert visit.post("/lock", **{"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert visit.post("/lock", {}, **{"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 43])
