@@ -1,7 +1,8 @@
 """Answers that can be compared: amounts with what they leave open, dates, and plain words.
 
 "five", "at least five" and "about 30" are ranges; two of them agree, overlap, or exclude each other. What is no amount
-and no date is compared as words, without case, accents and spacing. It must not know who says what.
+and no date is compared as words, without case, accents and spacing. An answer of several parts ("insulted; filmed") has
+them between semicolons, in any order. It must not know who says what.
 """
 
 import math
@@ -39,6 +40,7 @@ _QUALIFIED = re.compile(
 _BETWEEN = re.compile(rf"between\s+(?P<first>{_NUMBER})\s+and\s+(?P<last>{_NUMBER})\b\s*(?P<rest>.*)\Z")
 # "about" leaves this much open on each side
 _ABOUT = 0.2
+_MOST_PARTS = 20
 
 
 class Fit(StrEnum):
@@ -106,10 +108,29 @@ def _open(how: str, number: float) -> tuple[float, float]:
 
 def fit(left: str, right: str) -> Fit:
     """Return how two answers stand to each other."""
+    ours, theirs = _parts(left), _parts(right)
+    return _fit(left, right) if len(ours) == len(theirs) == 1 else _fit_parts(ours, theirs)
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in text.split(";") if part.strip()][:_MOST_PARTS] or [text]
+
+
+def _fit_parts(ours: list[str], theirs: list[str]) -> Fit:
+    """Return how answers of several parts stand to each other: the same parts, some in common, or none."""
+    found = [[_fit(one, other) for other in theirs] for one in ours]
+    if all(Fit.SAME in fits for fits in (*found, *zip(*found, strict=True))):
+        return Fit.SAME
+    return Fit.APART if all(one is Fit.APART for fits in found for one in fits) else Fit.OVERLAP
+
+
+def _fit(left: str, right: str) -> Fit:
     if folded(left) == folded(right):
         return Fit.SAME
     if is_prefix(left.strip()) and is_prefix(right.strip()):
         return _dates(left.strip(), right.strip())
+    if _is_date(left) or _is_date(right):
+        return Fit.OVERLAP  # "2021-05-29" and "29 May" or "a Saturday" do not exclude each other
     one, other = amount(left), amount(right)
     if one is None or other is None:
         # "about 30" and "a crowd" cannot be compared; two answers in words are two answers
@@ -120,6 +141,11 @@ def fit(left: str, right: str) -> Fit:
     if (one.low, one.high) == (other.low, other.high):
         return Fit.SAME
     return Fit.OVERLAP if one.low <= other.high and other.low <= one.high else Fit.APART
+
+
+def _is_date(text: str) -> bool:
+    """Tell a date from a number: four digits alone can be either."""
+    return "-" in text and is_prefix(text.strip())
 
 
 def _dates(left: str, right: str) -> Fit:

@@ -178,6 +178,14 @@ def test_a_thousand_answers_are_compared() -> None:
         ("the police", "The  Police", Fit.SAME),
         ("yes", "no", Fit.APART),
         ("about 30", "a crowd", Fit.OVERLAP),
+        ("2021-05-29", "29 May, no year", Fit.OVERLAP),
+        ("2021-05-29", "a Saturday", Fit.OVERLAP),
+        ("1500", "1500 messages", Fit.SAME),
+        ("insulted; filmed", "Filmed ; insulted", Fit.SAME),
+        ("insulted; filmed", "filmed", Fit.OVERLAP),
+        ("insulted; filmed", "beaten", Fit.APART),
+        ("about 30; masked", "35; masked", Fit.OVERLAP),
+        (";", "; ;", Fit.APART),
     ],
 )
 def test_answers_fit_or_do_not(left: str, right: str, expected: Fit) -> None:
