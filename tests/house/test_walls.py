@@ -29,6 +29,17 @@ def test_the_desk_loads_nothing_of_the_server(library: str) -> None:
     assert library not in loaded_by("intake.desk.cli")
 
 
+@pytest.mark.parametrize("module", ["items", "cases", "batches", "outbox", "search", "triage", "screen"])
+def test_only_the_screen_loads_flask(module: str) -> None:
+    """No act of the desk loads Flask before the screen is opened."""
+    assert not {"flask", "werkzeug"} & loaded_by(f"intake.desk.commands.{module}")
+
+
+def test_the_screen_loads_nothing_of_a_server() -> None:
+    """The desk's screen has Flask and none of the other libraries of a server."""
+    assert not {*SERVER_ONLY} & loaded_by("intake.desk.screen.serving")
+
+
 @pytest.mark.parametrize("library", ["sqlcipher3", "tqdm"])
 def test_the_server_loads_nothing_of_the_desk(library: str) -> None:
     """A fresh process that imports the server's commands has loaded no library of the desk."""
