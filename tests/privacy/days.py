@@ -62,11 +62,10 @@ def by_page(content: bytes, requests: int | None = None) -> Visit:
 
     def steps(client: Client, chance: random.Random) -> Steps:
         address = client.begin(len(content))
-        yield
         inner = chance.sample(range(1, len(content)), (requests or chance.randrange(1, 4)) - 1)
         for start, end in pairwise(sorted((0, *inner, len(content)))):
-            assert client.patch(address, start, content[start:end]).status == 204
             yield
+            assert client.patch(address, start, content[start:end]).status == 204
 
     return Visit(steps, content)
 
@@ -77,7 +76,7 @@ def by_form(content: bytes) -> Visit:
     def steps(client: Client, chance: random.Random) -> Steps:
         page = f"/{chance.choice(LANGUAGES)}/sealed"
         assert client.call("POST", page, typed(), form_of(content, "sealer")).status == 303
-        yield
+        yield from ()
 
     return Visit(steps, content)
 
@@ -87,7 +86,7 @@ def at_once(content: bytes, requests: int | None = None) -> Visit:
 
     def steps(client: Client, chance: random.Random) -> Steps:
         list(by_page(content, requests).steps(client, chance))
-        yield
+        yield from ()
 
     return Visit(steps, content)
 
@@ -97,11 +96,10 @@ def unfinished(content: bytes, size: int) -> Visit:
 
     def steps(client: Client, chance: random.Random) -> Steps:
         address = client.begin(len(content))
-        yield
         cut = chance.randrange(1, size)
         for start, end in ((0, cut), (cut, size)):
-            assert client.patch(address, start, content[start:end]).status == 204
             yield
+            assert client.patch(address, start, content[start:end]).status == 204
 
     return Visit(steps, content)
 
@@ -115,7 +113,6 @@ def erasing(code: ReturnCode) -> Visit:
         yield
         token = {"Deletion-Token": code.deletion_token.hex()}
         assert client.call("DELETE", f"/mailbox/{code.mailbox}", token, None).status == 204
-        yield
 
     return Visit(steps)
 
@@ -204,6 +201,7 @@ class Left:
     """What is left of a day."""
 
     files: Mapping[str, bytes]
+    times: Mapping[str, int]
     order: Sequence[int]
     folder: Path
 
@@ -250,8 +248,9 @@ def live(base: Server, folder: Path, course: Course, seed: bytes, ending: Ending
         if ending is not None:
             ending(holdings, draws, folder)
         files = {str(path.relative_to(folder)): path.read_bytes() for path in _files(folder)}
+        times = {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in _files(folder)}
     files["said"] = said.getvalue().encode()
-    return Left(files, order, folder)
+    return Left(files, times, order, folder)
 
 
 def _files(folder: Path) -> list[Path]:
