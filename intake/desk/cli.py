@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from intake import clock
-from intake.desk import cli_cases, cli_work
+from intake.desk import cli_cases, cli_exports, cli_work
 from intake.desk.errors import UsageWrong
 from intake.desk.verdict import REASONS, URGENCIES
 
@@ -118,6 +118,7 @@ def parser() -> _Parser:
     _add_search(commands)
     _add_cases(commands.group("case", "new, list, show, note, export: case records"))
     cli_work.add_deadlines(commands)
+    cli_exports.add(commands.group("export", "dossier, letter-ua, summary and more, list: what leaves a case"))
     outbox = commands.add("outbox", "outbox:outbox", "write what the server needs to a new file")
     outbox.add_argument("file", type=Path, metavar="FILE")
     outbox.add_argument("--acknowledge-without-backup", action="store_true", help="let the server erase what was read")

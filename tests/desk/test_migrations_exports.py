@@ -11,7 +11,7 @@ from tests.desk.test_store import ROWS_0001, written_as_0001
 
 DIGEST = "0" * 64
 VALUES = ("1", "'c1'", "'summary'", "'public'", "'en'", f"'{DIGEST}'", f"'{DIGEST}'", "1", "'anna'", "")
-ROW = "INSERT INTO export_log VALUES (" + ", ".join(VALUES)
+ROW = "INSERT INTO export_log VALUES (" + ", ".join(VALUES)  # noqa: S608  # fixed text
 
 
 @pytest.fixture

@@ -1,0 +1,91 @@
+"""`export KIND CASE`, `export statistics`, `export list CASE`: what leaves a case, and what has left it."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+
+from intake.desk import exports
+from intake.desk.cases import caserecord
+from intake.desk.cases.work_terms import Audience
+from intake.desk.commands import casework
+from intake.desk.exports import Kind, Plan
+from intake.desk.progress import Progress
+from intake.desk.report import Answer, table
+from intake.desk.session import Session
+from intake.desk.store.exports import Exported
+
+_LOOK = "read the file before it leaves: a search finds names, and not everything that tells who somebody is"
+
+
+def export(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Plan an export, and write or propose it."""
+    plan = _plan(session, args)
+    lines = list(_lines(plan))
+    if args.propose:
+        waiting = exports.propose(session, plan, args.accept_identifying)
+        lines.append(f"review {waiting.number} waits: `triage case approve {waiting.number}`")
+        return Answer(lines, {"plan": plan, "review": waiting})
+    if args.output is None:
+        return Answer(lines, {"plan": plan})
+    made = exports.write(session, plan, args.output, args.accept_identifying)
+    lines.append(f"{args.output}: {made.size} bytes, SHA-256 {made.sha256}")
+    return Answer(lines, {"plan": plan, "export": made, "path": args.output}, [_LOOK])
+
+
+def _plan(session: Session, args: argparse.Namespace) -> Plan:
+    audience = Audience(args.audience) if args.audience else None
+    kind, letter = Kind(args.kind), getattr(args, "letter", None)
+    return exports.plan(session, args.case, kind, audience, language=args.language, decided=args.decide, letter=letter)
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    """Yield the report of the gate: it is shown, and never part of the file."""
+    yield f"case {plan.code}: {plan.wish.kind} for {plan.audience}, content {plan.digest[:16]}"
+    yield from table(("PERSON", "SHOWN", "WHY"), [(one.person, str(one.shown), one.reason) for one in plan.people])
+    if plan.removed:
+        yield ""
+        yield from table(("WHERE", "LEFT OUT", "WHY"), [(one.where, one.what, one.why) for one in plan.removed])
+    if plan.identifying:
+        yield ""
+        rows = [(one.person, one.where, one.what) for one in plan.identifying]
+        yield from table(("PERSON", "WHERE", "STILL IDENTIFIES"), rows)
+        yield f"the list has the digest {plan.list_digest}"
+    if plan.gaps:
+        yield ""
+        yield from plan.gaps
+    yield from (f"blocked: {why}" for why in plan.blocked)
+
+
+def statistics(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Write the counts over all cases, or propose to."""
+    if args.propose:
+        waiting = exports.propose_statistics(session, args.output, args.language)
+        return Answer([f"review {waiting.number} waits: `triage case approve {waiting.number}`"], waiting)
+    made = exports.write_statistics(session, args.output, args.language)
+    return Answer([f"{args.output}: {made.size} bytes, SHA-256 {made.sha256}"], {"export": made, "path": args.output})
+
+
+def listed(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
+    """Show what has left a case, or only what is about one person."""
+    if args.person is None:
+        found: Sequence[Exported] = exports.listed(session, args.case)
+        return Answer(_table(found), found)
+    with casework.reading(session, args.case) as (connection, case):
+        person = caserecord.gather(connection, case, withdrawn=True).entity(args.person)
+        left = exports.affected(connection, person.id)
+    return Answer(_table([one.export for one in left]), left)
+
+
+def _table(found: Sequence[Exported]) -> list[str]:
+    rows = [
+        (
+            str(one.number),
+            str(one.exported_on),
+            one.kind,
+            one.audience or "-",
+            one.officer,
+            one.second or "-",
+            one.sha256,
+        )
+        for one in found
+    ]
+    return table(("EXPORT", "DAY", "KIND", "FOR", "BY", "AND", "SHA-256"), rows) or ["nothing has left"]

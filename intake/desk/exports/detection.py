@@ -1,0 +1,282 @@
+"""Finding people in free text by any form of their name: every script, transliteration, case ending and initial.
+
+A word is a hit where it folds to a part of a name, where it is another spelling or an inflected form of one, or a
+short form of a given name. Parts that are shorter than four letters, or that are words of our own texts, count beside
+another part of the same name only. What is allowed (a named person of the same family, a place) is no hit alone.
+It prefers a hit too many: what is masked in vain costs a word, what is missed may cost a life.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from intake.desk.exports import wording
+from intake.desk.exports.wording import Word
+from intake.desk.names import folding, han
+from intake.desk.names.closeness import Closeness, of_parts
+from intake.desk.names.diminutives import is_short_of
+from intake.desk.names.form import Kind, Part, parse
+
+_SHORTEST = 4  # letters of a part that is a hit alone
+_SHORTEST_ARABIC = 3
+_SHORTEST_SPELLING = 5
+_LONGEST_ENDING = 4
+_WIDEST = 3
+_PARTICLE = re.compile(r"\b(?:al|el|bin|ibn|bint|abu|van|von|de|da)\b", re.IGNORECASE)
+_RUN = re.compile(f"{han.LETTERS.pattern}+")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One person to be found: every form of the name. `initials` tells whether initials alone are a hit too."""
+
+    id: str
+    forms: tuple[str, ...]
+    initials: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where somebody is named in a text."""
+
+    start: int
+    end: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One form taken apart: parts that can be hits, their first letters, and Chinese characters or pinyin."""
+
+    parts: tuple[Part, ...]
+    initials: tuple[str, ...]
+    han: str
+    bare: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one word is of one person: which part, and whether it is a hit alone."""
+
+    target: int
+    part: str
+    alone: bool
+
+
+class Finder:
+    """Finds some people in texts; built once for an export."""
+
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        named: Collection[str] = (),
+        ours: Collection[str] = (),
+        places: Collection[str] = (),
+    ) -> None:
+        self._targets = targets
+        self._names = [_taken_apart(target.forms) for target in targets]
+        hidden = {part.text for names in self._names for name in names for part in name.parts}
+        # a place that is called as somebody who is hidden is no reason to show the name
+        self._allowed = _texts(named) | (_texts(places) - hidden)
+        self._ours = frozenset(part.text for word in ours for part in wording.parts(word))
+        self._seen: dict[str, tuple[_Seen, ...]] = {}
+
+    def hits(self, text: str) -> list[Hit]:
+        """Return where people are named, in order; what touches is one hit."""
+        if not self._targets or not text:
+            return []
+        found = [*self._by_words(text), *self._by_characters(text)]
+        return _joined(sorted(found, key=lambda hit: (hit.start, -hit.end)), text)
+
+    # Words
+
+    def _by_words(self, text: str) -> Iterator[Hit]:
+        words = list(wording.words(text))
+        seen = [self._of_word(word.written) for word in words]
+        for place in range(len(words)):
+            for one in seen[place]:
+                if one.alone or _has_neighbour(one, place, seen):
+                    yield Hit(*_with_initials(words, place), self._targets[one.target].id)
+        yield from self._by_initials(words)
+        yield from self._by_pinyin(words)
+
+    def _of_word(self, written: str) -> tuple[_Seen, ...]:
+        if written not in self._seen:
+            self._seen[written] = tuple(self._compared(written))
+        return self._seen[written]
+
+    def _compared(self, written: str) -> Iterator[_Seen]:
+        meant = wording.parts(written)
+        for number, names in enumerate(self._names):
+            for name in names:
+                for part in name.parts:
+                    if any(_is(part, word) for word in meant):
+                        yield _Seen(number, part.text, self._counts_alone(part, meant))
+                if len(written) > _SHORTEST and any(word.text in _wholes(name.parts) for word in meant):
+                    yield _Seen(number, name.written, True)
+
+    def _counts_alone(self, part: Part, meant: Sequence[Part]) -> bool:
+        """Tell whether a part of a name says by itself who is meant."""
+        if len(part.text) < (_SHORTEST_ARABIC if part.arabic else _SHORTEST):
+            return False
+        texts = {word.text for word in meant}
+        return not texts & self._ours and (part.text in texts - self._allowed or not texts & self._allowed)
+
+    def _by_initials(self, words: Sequence[Word]) -> Iterator[Hit]:
+        """Yield initials that stand alone: two or three letters with full stops, in either order."""
+        for place in range(len(words) - 1):
+            run = []
+            for word in words[place : place + 3]:
+                if not (word.initial and word.dotted and word.written.isupper()):
+                    break
+                run.append(word)
+            letters = tuple(_initial(word.written) for word in run)
+            for number, names in enumerate(self._names):
+                if len(letters) < 2 or not self._targets[number].initials:
+                    continue
+                if any(
+                    letters in (name.initials[: len(letters)], name.initials[::-1][: len(letters)]) for name in names
+                ):
+                    yield Hit(run[0].start, run[-1].end + 1, self._targets[number].id)
+
+    def _by_pinyin(self, words: Sequence[Word]) -> Iterator[Hit]:
+        """Yield Latin words that are the sounds of a name in Chinese characters."""
+        sounds = {name.bare: number for number, names in enumerate(self._names) for name in names if name.han}
+        if not sounds:
+            return
+        bare = [folding.bare(word.written) for word in words]
+        for place, word in enumerate(words):
+            for length in (1, 2, 3):
+                letters = bare[place : place + length]
+                for spelled in ("".join(letters), "".join([*letters[1:], letters[0]])):
+                    if len(letters) == length and len(spelled) >= _SHORTEST and spelled in sounds:
+                        yield Hit(word.start, words[place + length - 1].end, self._targets[sounds[spelled]].id)
+
+    # Chinese characters
+
+    def _by_characters(self, text: str) -> Iterator[Hit]:
+        if not han.LETTERS.search(text):
+            return
+        for run in _RUN.finditer(text):
+            simple = "".join(map(han.simplified, run[0]))
+            for number, names in enumerate(self._names):
+                for start, end in {span for name in names for span in _spans(name, simple)}:
+                    yield Hit(run.start() + start, run.start() + end, self._targets[number].id)
+
+
+def _texts(forms: Collection[str]) -> set[str]:
+    return {part.text for form in forms for word in wording.words(form) for part in _parts(word)}
+
+
+def _parts(word: Word) -> tuple[Part, ...]:
+    return wording.parts(word.written)
+
+
+def _taken_apart(forms: Sequence[str]) -> tuple[_Name, ...]:
+    """Return every form of a name in the parts that are looked for."""
+    found = []
+    for form in forms:
+        parsed = parse(form[: folding.LONGEST])
+        kept = [part for part in parsed.parts if part.kind is not Kind.INITIAL and part.text]
+        more = [part for word in wording.words(form) if not word.initial for part in _parts(word)]
+        parts = tuple(dict.fromkeys(Part(part.text, arabic=part.arabic) for part in (*kept, *more)))
+        initials = tuple(_initial(word.written) for word in wording.words(form))
+        bare = "".join(han.pinyin(parsed.han)) if parsed.han else folding.bare(form[: folding.LONGEST])
+        found.append(_Name(() if parsed.han else parts, initials, parsed.han, bare, form))
+    return tuple(found)
+
+
+def _initial(written: str) -> str:
+    parts = wording.parts(written[:1])
+    return parts[0].text[:1] if parts else ""
+
+
+def _wholes(parts: Sequence[Part]) -> set[str]:
+    """Return a name written as one word, in both orders."""
+    texts = [part.text for part in parts if not part.arabic]
+    return {"".join(texts), "".join(reversed(texts))} if len(texts) > 1 else set()
+
+
+def _is(part: Part, word: Part) -> bool:
+    """Tell whether a word of a text can be a part of a name."""
+    if part.text == word.text:
+        return True
+    shortest = min(len(part.text), len(word.text))
+    if part.arabic or word.arabic:
+        return shortest >= _SHORTEST_ARABIC and of_parts(part, word) >= Closeness.GENDER
+    if is_short_of(part.text, word.text):
+        return True
+    if shortest < _SHORTEST:
+        return False
+    return _is_inflected(part.text, word.text) or (
+        shortest >= _SHORTEST_SPELLING and of_parts(part, word) in (Closeness.GENDER, Closeness.SPELLING)
+    )
+
+
+def _is_inflected(name: str, word: str) -> bool:
+    """Tell whether a word is a name with an ending of its language: Sadykovoi, Aiguldin, Samples."""
+    stem = name[:-1] if name[-1] in "aeiou" and len(name) > _SHORTEST else name
+    return word.startswith(stem) and len(word) <= len(stem) + _LONGEST_ENDING
+
+
+def _has_neighbour(one: _Seen, place: int, seen: Sequence[Sequence[_Seen]]) -> bool:
+    """Tell whether another part of the same name stands beside."""
+    return any(
+        other.target == one.target and other.part != one.part
+        for near in (place - 1, place + 1)
+        if 0 <= near < len(seen)
+        for other in seen[near]
+    )
+
+
+def _with_initials(words: Sequence[Word], place: int) -> tuple[int, int]:
+    """Return the span of a word with the initials around it, which say as much."""
+    first, last = place, place
+    while first and words[first - 1].initial and words[first - 1].dotted:
+        first -= 1
+    while last + 1 < len(words) and words[last + 1].initial and words[last + 1].dotted:
+        last += 1
+    end = words[last].end + (words[last].initial and words[last].dotted)
+    return words[first].start, end
+
+
+def _spans(name: _Name, simple: str) -> Iterator[tuple[int, int]]:
+    """Yield where a name stands in a run of simplified characters: as written, or by its sounds."""
+    if name.han:
+        # a given name of two characters says who is meant without the family name
+        for wanted in {name.han, name.han[1:] if len(name.han) > 2 else name.han}:
+            yield from (found.span() for found in re.finditer(re.escape(wanted), simple))
+    if name.bare and 2 <= len(name.initials) <= 4:
+        for start in range(len(simple)):
+            for end in range(start + 2, min(start + 4, len(simple)) + 1):
+                sounds = han.syllables(simple[start:end])
+                if name.bare in ("".join(sounds), "".join((*sounds[1:], sounds[0]))):
+                    yield start, end
+
+
+def _joined(found: Sequence[Hit], text: str) -> list[Hit]:
+    """Return hits with those of one person that touch made one, and what overlaps given to the first."""
+    merged: list[Hit] = []
+    for hit in found:
+        last = merged[-1] if merged else None
+        if last and (hit.start < last.end or (hit.person == last.person and _touch(text[last.end : hit.start]))):
+            merged[-1] = Hit(last.start, max(last.end, hit.end), last.person)
+        else:
+            merged.append(hit)
+    return merged
+
+
+def _touch(between: str) -> bool:
+    """Tell whether what stands between two parts of a name belongs to it: a space, a hyphen, an article."""
+    rest = _PARTICLE.sub("", between)
+    return len(rest) <= _WIDEST and not any(letter.isalnum() or letter in ";!?\n" for letter in rest)
+
+
+def masked(text: str, hits: Sequence[Hit], names: Mapping[str, str]) -> str:
+    """Return a text with what stands at the hits replaced by what its person is called there."""
+    pieces, place = [], 0
+    for hit in hits:
+        pieces += [text[place : hit.start], f"[{names[hit.person]}]"]
+        place = hit.end
+    return "".join((*pieces, text[place:]))

@@ -1,0 +1,100 @@
+"""What sources say to a question, in sentences that claim no more than they do: who agrees, who differs, how sure.
+
+Sources are counted and never named. Those that depend on each other count once; what is doubtful or hedged is said so;
+accounts that differ stand side by side and none of them wins.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from intake.desk.cases.comparison import Row, Status
+from intake.desk.cases.model import Assertion, Source
+from intake.desk.exports.language import Language
+
+_DOUBTFUL = ("unlikely", "low")
+_STATE = ("government",)
+
+
+def account(row: Row, sources: Sequence[Source], said: Language) -> str:
+    """Return the account of a question as one sentence; empty where no source says anything."""
+    claims = [claim for cell in row.cells for claim in cell.assertions]
+    if not claims:
+        return ""
+    known = {source.id: source for source in sources}
+    match row.status:
+        case Status.CONFLICT:
+            return said.say("claim", "differ", accounts=_accounts(row, claims, known, said))
+        case Status.TENSION:
+            return said.say("claim", "tension", accounts=_accounts(row, claims, known, said))
+        case Status.CHANGE:
+            return said.say("claim", "change", accounts=_accounts(row, claims, known, said))
+        case _:
+            return _agreeing(row, claims, known, said)
+
+
+def _agreeing(row: Row, claims: Sequence[Assertion], known: dict[str, Source], said: Language) -> str:
+    spoken = said.joined(list(dict.fromkeys(answer(claim, said) for claim in claims)))
+    hedged = any(claim.hedge or claim.polarity == "unsure" for claim in claims)
+    if row.voices > 1:
+        key = "agree_hedged" if hedged else "agree"
+        count = said.count(row.voices) if key == "agree" or said.code != "en" else said.count(row.voices).lower()
+        return said.say("claim", key, count=count, answer=spoken)
+    if row.speaking > 1:
+        return said.say("claim", "one_voice", answer=spoken)
+    doubtful = all(known[claim.source].reliability in _DOUBTFUL for claim in claims)
+    key = "one_doubtful" if doubtful else "one_hedged" if hedged else "one_source"
+    return said.say("claim", key, answer=spoken)
+
+
+def _accounts(row: Row, claims: Sequence[Assertion], known: dict[str, Source], said: Language) -> str:
+    """Return the different answers, each with how many sources give it."""
+    groups: dict[str, list[str]] = {}
+    for claim in claims:
+        speakers = groups.setdefault(answer(claim, said), [])
+        if claim.source not in speakers:
+            speakers.append(claim.source)
+    separator = said.say("claim", "separator")
+    told = (
+        said.say("claim", "according", who=_who(row, speakers, known, said), answer=text)
+        for text, speakers in groups.items()
+    )
+    return separator.join(told)
+
+
+def _who(row: Row, speakers: Sequence[str], known: dict[str, Source], said: Language) -> str:
+    if all(known[source].kind in _STATE for source in speakers):
+        return said.say("claim", "who_state")
+    if len(speakers) == 1:
+        return said.say("claim", "who_doubtful" if known[speakers[0]].reliability in _DOUBTFUL else "who_one")
+    tied = any(set(speakers) <= set(one.sources) for one in row.dependences)
+    return said.say("claim", "who_same" if tied else "who_many", count=said.count(len(speakers)).lower())
+
+
+def answer(claim: Assertion, said: Language) -> str:
+    """Return what one claim answers, in short."""
+    value = (claim.value or "").strip().rstrip(".")
+    match claim.polarity:
+        case "denies":
+            return said.say("claim", "not_value", value=value) if value else said.say("claim", "no")
+        case "unsure":
+            return said.say("claim", "unsure_value", value=value) if value else said.say("claim", "unsure")
+        case _:
+            return value or said.say("claim", "yes")
+
+
+def asked(text: str) -> str:
+    """Return a question as it stands before its account."""
+    text = " ".join(text.split())
+    shown = text[:1].upper() + text[1:]
+    return shown if shown.endswith(("?", ":", ".", "؟", "？")) else f"{shown}?"
+
+
+def without_answer(claims: Sequence[Assertion]) -> bool:
+    """Tell whether a claim says no more than yes, though its question may want more."""
+    return any(claim.polarity == "affirms" and not claim.value for claim in claims)
+
+
+def accounts(rows: Sequence[Row], sources: Sequence[Source], said: Language) -> Iterator[tuple[Row, str]]:
+    """Yield the questions that have an account, with it."""
+    for row in rows:
+        if text := account(row, sources, said):
+            yield row, said.say("claim", "said", question=asked(row.question.text), account=text)

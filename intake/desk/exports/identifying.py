@@ -1,0 +1,148 @@
+"""What still tells who somebody is, though the name is gone: an organisation or a place with a day, a companion, a kin.
+
+Who was arrested on 8 March at the market is known to those who arrested her. It is a human's matter whether that may
+be told; this only finds it, in what is left after everything that may not be shown was taken out, and says it in a
+list that two officers accept to the letter or not at all. Inside the office nothing is looked for.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from intake.desk.cases import review
+from intake.desk.cases.gates import Shown
+from intake.desk.cases.model import Act, Event
+from intake.desk.exports.clearing import Cleared
+from intake.desk.exports.detection import Finder, Target
+from intake.desk.exports.people import Person
+
+_COLLECTIVE = ("organisation", "group")
+_RELATION = re.compile(
+    r"\b(?:sister|brother|wife|husband|spouse|mother|father|parent|daughter|son|child|cousin|niece|nephew|aunt|uncle|"
+    r"grand(?:mother|father)|widow|fianc[ée]e?|girlfriend|boyfriend|neighbou?r|lawyer|assistant|driver|secretary|"
+    r"s(?:œ|oe)ur|frère|épouse|mari|femme|mère|père|fille|fils|cousine|nièce|neveu|avocate?|voisine?|"
+    r"сестр\w*|брат\w*|жен[аыуой]\w{0,2}|муж\w{0,3}|мат(?:ь|ер)\w*|отц\w*|отец|доч(?:ь|ер)\w*|сын\w{0,3}|адвокат\w*|"
+    r"коллег\w*|апа\w*|әпке\w*|аға\w*|іні\w*|қарындас\w*|әйел\w*|күйеу\w*|әке\w*|ана\w{0,3}|ұл\w{0,3}|қыз\w{0,3}|"
+    r"eşi|kız[ıi]?|oğlu|kardeş\w*|annes\w*|babas\w*)\b|"
+    r"أخت|شقيق|زوج|والد|ابنة|محامي|姐|妹|哥|弟|妻|丈夫|母亲|父亲|儿子|女儿|律师",
+    re.IGNORECASE,
+)
+_NEAR = 60  # letters between a kinship and a name
+
+
+@dataclass(frozen=True, slots=True)
+class Identifying:
+    """One way in which somebody can be told. `person` is the short id, or `?` where a text may mean anybody."""
+
+    person: str
+    where: str
+    what: str
+
+
+def digest(found: Sequence[Identifying]) -> str:
+    """Return the digest of a list, which two officers accept."""
+    return review.digest("identifying", *((one.person, one.where, one.what) for one in found))
+
+
+def find(cleared: Cleared) -> list[Identifying]:
+    """Return every way that is left, in the order of the case."""
+    described = [one for one in cleared.people.values() if one.shown in (Shown.ANONYMISED, Shown.INITIALS)]
+    if cleared.inside or not any(person.hidden for person in cleared.people.values()):
+        return []
+    found = [one for person in described for one in _by_events(cleared, person)]
+    return list(dict.fromkeys([*found, *_by_kin(cleared)]))
+
+
+def _by_events(cleared: Cleared, person: Person) -> Iterator[Identifying]:
+    for event in cleared.record.events:
+        subjects = {one.subject for one in cleared.record.questions if one.event == event.id}
+        acts = [act for act in event.acts if person.entity.id in _persons(act)]
+        if not acts and person.entity.id not in subjects:
+            continue
+        day = _day(event, acts)
+        if day is None:
+            continue
+        roles = ", ".join(dict.fromkeys(act.type for act in acts)) or "subject"
+        for what, names in (
+            ("place", _places(cleared, event, acts)),
+            ("organisation", _organisations(cleared, event)),
+            ("companion", _companions(cleared, event, person)),
+        ):
+            if names:
+                words = f"{what} ({', '.join(names)}), role ({roles}), date ({day})"
+                yield Identifying(person.entity.label, event.label, words)
+
+
+def _persons(act: Act) -> set[str]:
+    return {act.victim, *(one.entity for one in act.involvements)}
+
+
+def _day(event: Event, acts: Sequence[Act]) -> str | None:
+    """Return the nearest day or month that is told; a year is no day."""
+    dates = [act.date for act in acts if act.date] + ([event.date] if event.date else [])
+    exact = (date.iso for date in dates if date.iso and (len(date.iso) > len("2024") or date.precision == "about"))
+    return next(exact, None)
+
+
+def _labels(cleared: Cleared, ids: set[str | None]) -> list[str]:
+    return [one.label for one in cleared.record.entities if one.id in ids]
+
+
+def _places(cleared: Cleared, event: Event, acts: Sequence[Act]) -> list[str]:
+    named = {event.place, *(act.place for act in acts)} | _mentioned(cleared, event, ("place",))
+    return _labels(cleared, named)
+
+
+def _organisations(cleared: Cleared, event: Event) -> list[str]:
+    kinds = {one.id: one.kind for one in cleared.record.entities}
+    involved = {one.entity for act in event.acts for one in act.involvements if kinds[one.entity] in _COLLECTIVE}
+    return _labels(cleared, {*involved, *_mentioned(cleared, event, _COLLECTIVE)})
+
+
+def _companions(cleared: Cleared, event: Event, person: Person) -> list[str]:
+    there = {id for act in event.acts for id in _persons(act)} - {person.entity.id}
+    return _labels(cleared, {id for id in there if id in cleared.people and not cleared.people[id].hidden})
+
+
+def _mentioned(cleared: Cleared, event: Event, kinds: Sequence[str]) -> set[str | None]:
+    """Return the entities of some kinds that texts about an event name."""
+    wanted = [one for one in cleared.record.entities if one.kind in kinds and one.id not in cleared.people]
+    finder = Finder([Target(one.id, tuple(name.form for name in one.names), initials=False) for one in wanted])
+    asked = [one for one in cleared.record.questions if one.event == event.id]
+    values = [claim.value or "" for one in asked for claim in one.assertions]
+    return {hit.person for text in (event.title, *(one.text for one in asked), *values) for hit in finder.hits(text)}
+
+
+def _by_kin(cleared: Cleared) -> Iterator[Identifying]:
+    """Yield texts that speak of the kin or the lawyer of somebody who is named."""
+    named = [one for one in cleared.people.values() if not one.hidden]
+    finder = Finder([Target(one.entity.id, tuple(n.form for n in one.entity.names), initials=False) for one in named])
+    for where, text in texts(cleared):
+        kin = [found.span() for found in _RELATION.finditer(text)]
+        hits = finder.hits(text) if kin else []
+        near = {hit.person for hit in hits for start, end in kin if _apart(hit.start, hit.end, start, end) <= _NEAR}
+        for id in sorted(near):
+            yield Identifying("?", where, f"a relation of {cleared.people[id].entity.label}")
+
+
+def _apart(start: int, end: int, other: int, other_end: int) -> int:
+    return max(other - end, start - other_end, 0)
+
+
+def texts(cleared: Cleared) -> Iterator[tuple[str, str]]:
+    """Yield every free text that is left, with where it stands."""
+    record = cleared.record
+    yield "title", record.case.title
+    for entity in record.entities:
+        yield f"{entity.label} role note", entity.role_note
+    for event in record.events:
+        yield f"{event.label} title", event.title
+    for question in record.questions:
+        yield question.label, question.text
+        for claim in question.assertions:
+            yield f"{claim.label} value", claim.value or ""
+            yield f"{claim.label} quote", claim.quote
+    for letter in cleared.work.letters:
+        yield from ((f"{letter.label} reply", one.reply.summary) for one in letter.replies)
+    yield from ((f"x{one.number}", one.text) for one in cleared.work.actions)
+    yield from ((f"d{one.number}", f"{one.text} {one.quote}") for one in cleared.work.demands)
