@@ -54,9 +54,10 @@ def _address(hit: Hit) -> str:
 
 def parts(hit: Hit) -> Iterator[tuple[str, bool]]:
     """Yield the words of a hit, and whether they are what was asked for."""
-    place = 0
+    # on one line: an end of a line is no letter that hides
+    words, place = hit.quote.replace("\n", " ").replace("\r", " "), 0
     for start, end in hit.marks:
-        yield hit.quote[place:start], False
-        yield hit.quote[start:end], True
+        yield words[place:start], False
+        yield words[start:end], True
         place = end
-    yield hit.quote[place:], False
+    yield words[place:], False

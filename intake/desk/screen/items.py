@@ -93,9 +93,8 @@ class ItemPages(Pages):
         session = self.session
         with session.database.writing() as connection:
             view = _view(connection, inbox.find(connection, code))
-            known = [(case.code, case.title) for case, _count in cases.listed(connection)]
             ledger.note(session, connection, Event.READ, f"item:{view.item.id}")
-        return rendering.page("item.html", view=view, known=known, urgencies=URGENCIES, reasons=REASONS, a=assessment)
+        return rendering.page("item.html", view=view, urgencies=URGENCIES, reasons=REASONS, a=assessment)
 
     def decide(self, code: str) -> Response:
         """Note what the officer decided, and what was found out."""
