@@ -38,6 +38,7 @@ from intake.desk.store.batches import BatchRow
 from intake.desk.store.database import Connection
 from intake.desk.store.items import Arrival, Attachment, Item, Opening, State, Way
 from intake.desk.store.office import Server
+from intake.desk.triage import floods
 from intake.transfer import batch
 from intake.transfer.batch import Batch, BatchEntry
 
@@ -296,6 +297,7 @@ def _register_report(connection: Connection, item: Item, opening: Opening, repor
         return Ending(item.code, State.DUPLICATE, None, 0)
     standing = sources.judge(connection, content)
     items.open_as_new(connection, item.id, opening, content, report.files, standing=standing, altered=bool(earlier))
+    floods.take(connection, item.id, content.manifest)
     return Ending(item.code, State.OPENED, None, report.problems)
 
 

@@ -10,11 +10,15 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from crypto.document import Manifest
 from intake.desk.cases.dates import GivenDate
 from intake.desk.cases.model import Act, Assertion, Entity, Entry, Event, Involvement, Name, Question, Source
-from intake.desk.store import case_sources, cases, entities, events, questions
+from intake.desk.store import case_sources, cases, decisions, entities, events, items, questions
 from intake.desk.store.cases import Case, Note
 from intake.desk.store.database import Connection
+from intake.desk.store.decisions import Decision
+from intake.desk.store.items import Arrival, Content, Opening, Way
+from intake.desk.verdict import REASONS, URGENCIES
 
 DAY = datetime.date(2026, 11, 23)
 OFFICER = "anna"
@@ -223,3 +227,32 @@ def _claims(
         for number, (question, source, quote, offset, polarity) in enumerate(answers, 1)
     ]
     questions.add_assertions(connection, case, made)
+
+
+def arrived(connection: Connection, count: int, seed: int = 5) -> None:
+    """Add opened reports, brought by hand: some repeat others, some are decided, some feed the same case."""
+    chance = random.Random(seed)
+    words = ["".join(chance.choices("abcdefghiklmnoprstuvz", k=chance.randint(4, 10))) for _ in range(20_000)]
+    writer = _Writer(chance, words)
+    told = [writer.sentence(60) for _ in range(10)]
+    for number in range(count):
+        text = chance.choice(told) if number % 10 == 0 else writer.sentence(120)
+        id = _report(connection, chance, f"R-{_code(seed, number)}", text)
+        if number % 3 == 0:
+            urgency = chance.choice((*URGENCIES, None))
+            reason = None if urgency else chance.choice(REASONS)
+            decisions.add(connection, id, Decision(OFFICER, DAY, urgency, reason, None, ""), None)
+
+
+def _report(connection: Connection, chance: random.Random, code: str, text: str) -> str:
+    """Note a report as it stands after it was opened; there is no envelope behind it."""
+    id, digest = f"{chance.getrandbits(128):032x}", f"{chance.getrandbits(256):064x}"
+    day = DAY - datetime.timedelta(days=chance.randrange(1_000))
+    danger, country = chance.choice(("now", "soon", "past", "unknown")), chance.choice(_COUNTRIES)
+    answers = {"what": text, "country": country, "when_danger": danger}
+    manifest = Manifest(id, "en", answers, (), None).to_json().decode()
+    content = Content(manifest, "[]", digest, id, "en", danger, country, text[:200], False, None, None, None)
+    items.add(connection, Arrival(id, code, digest, 65_536, Way(None, None, OFFICER), day))
+    opening = Opening(OFFICER, day, bytes(16), "mlkem768x25519")
+    items.open_as_new(connection, id, opening, content, [], standing=None, altered=False)
+    return id

@@ -17,11 +17,11 @@ from intake.desk.report import sheet as laid_out
 from intake.desk.session import Session
 from intake.desk.sources import Source
 from intake.desk.store import cases, decisions, items, replies
-from intake.desk.store.decisions import Decision, InboxRow
+from intake.desk.store.decisions import Decision
+from intake.desk.store.inbox import Folded, InboxRow
 from intake.desk.store.items import Attachment, Content, Item, Standing, State
 from intake.desk.store.replies import Reply
 from intake.desk.triage import floods
-from intake.desk.triage.floods import Line
 from intake.desk.verdict import Verdict
 from intake.desk.visible import shortened, visible
 
@@ -39,7 +39,7 @@ def list_items(session: Session, args: argparse.Namespace, _: Progress) -> Answe
     return Answer(table(head, [_row(line) for line in found]) or ["no items"], None)
 
 
-def _row(line: Line) -> tuple[str, ...]:
+def _row(line: Folded) -> tuple[str, ...]:
     row = line.row
     return (
         row.code,
@@ -55,11 +55,11 @@ def _row(line: Line) -> tuple[str, ...]:
     )
 
 
-def _same(line: Line) -> str:
+def _same(line: Folded) -> str:
     """Say how many others say the same; with other names in them the text may be planted."""
-    if not line.others:
+    if line.count == 1:
         return "-"
-    return f"+{len(line.others)}{' NAMES DIFFER' if line.has_other_names else ''}"
+    return f"+{line.count - 1}{' NAMES DIFFER' if floods.names_differ(line) else ''}"
 
 
 def _kind(row: InboxRow) -> str:

@@ -22,7 +22,21 @@ __all__ = ["REVISIONS", "Connection", "Database"]
 
 # Every revision of migrations/desk, oldest first. Written out because Alembic costs a quarter of a second to load and
 # only `init` and `migrate` need it; a test compares the two.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+)
 
 
 def _connect(path: Path, key: bytes) -> Any:

@@ -47,7 +47,7 @@ def waiting(connection: Connection, most: int) -> Sequence[Waiting]:
     query = (
         sa.select(item.id, item.manifest)
         .outerjoin(fingerprint, fingerprint.c.item == item.id)
-        .where(item.state == State.OPENED, item.manifest.is_not(None), fingerprint.c.item.is_(None))
+        .where(item.state == State.OPENED, ~item.bare, fingerprint.c.item.is_(None))
         .order_by(item.received_on, item.code)
         .limit(most)
     )

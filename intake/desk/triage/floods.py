@@ -1,82 +1,75 @@
 """Floods: reports that say the same fold into one line of the inbox and are counted; none is closed or hidden by it.
 
-Each report is compared once with those before it, when the inbox is read. A line shows the report that wants to be read
+Each report is compared once with those before it, when it is opened. A line shows the report that wants to be read
 first of all that say the same, so one that speaks of danger is never behind one that does not.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from intake.desk import inbox
-from intake.desk.inbox import Filter
+from intake.audit.events import Event
+from intake.desk import ledger
 from intake.desk.session import Session
-from intake.desk.store import fingerprints
+from intake.desk.store import fingerprints, inbox
 from intake.desk.store.database import Connection
-from intake.desk.store.decisions import InboxRow
 from intake.desk.store.fingerprints import Known
+from intake.desk.store.inbox import Filter, Folded
 from intake.desk.triage import likeness
 from intake.desk.triage.likeness import NEAR, Fingerprint
 
 IDENTICAL, NEARLY, OTHER_NAMES = "identical", "near", "other-names"
 _AT_ONCE = 500
 _COMPARED = 50
+_MOST = 2**31
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A report that is folded into a line, and how it is like the first of them."""
+class Page:
+    """A part of the inbox; `lines` and `reports` count the whole. `number` is 1 where the wanted one is not there."""
 
-    code: str
-    likeness: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the inbox: the report to read first, and the others that say the same."""
-
-    row: InboxRow
-    others: tuple[Member, ...]
-
-    @property
-    def has_other_names(self) -> bool:
-        """Tell whether the same text came with other names: it may be planted."""
-        return any(member.likeness == OTHER_NAMES for member in self.others)
+    shown: Sequence[Folded]
+    number: int
+    lines: int
+    reports: int
 
 
-def lines(session: Session, wanted: Filter) -> Sequence[Line]:
+def names_differ(line: Folded) -> bool:
+    """Tell whether the same text came with other names: it may be planted."""
+    return line.count > 1 and OTHER_NAMES in line.likenesses
+
+
+def lines(session: Session, wanted: Filter) -> Sequence[Folded]:
     """Return the inbox with what says the same folded together."""
+    return page(session, wanted, 1, -1).shown
+
+
+def page(session: Session, wanted: Filter, number: int, size: int) -> Page:
+    """Return one page of the folded inbox."""
     with session.database.writing() as connection:
         refresh(connection)
-        alike = {each.code: each for each in fingerprints.repetitions(connection)}
-    rows = inbox.rows(session, wanted)
-    place = {row.code: number for number, row in enumerate(rows)}
-
-    def first(row: InboxRow) -> str:
-        return alike[row.code].first if row.code in alike else row.code
-
-    grouped = [list(group) for _, group in groupby(sorted(rows, key=first), key=first)]
-    found = [_line(sorted(group, key=lambda row: place[row.code]), alike) for group in grouped]
-    return sorted(found, key=lambda line: place[line.row.code])
+        # a number that the database cannot count is beyond the last page too
+        start = min((number - 1) * size, _MOST) if size > 0 else 0
+        found = inbox.folded(connection, wanted, start, size)
+        if not found.rows and number > 1:
+            number, found = 1, inbox.folded(connection, wanted, 0, size)
+        ledger.note(session, connection, Event.READ, "inbox")
+    return Page(found.rows, number, found.lines, found.reports)
 
 
-def _line(group: Sequence[InboxRow], alike: dict[str, fingerprints.Repetition]) -> Line:
-    row, *others = group
-    # where the shown one is itself a repetition, the first of them is told as what the shown one is
-    shown = alike[row.code].likeness if row.code in alike else IDENTICAL
-    members = (Member(each.code, alike[each.code].likeness if each.code in alike else shown) for each in others)
-    return Line(row, tuple(members))
+def take(connection: Connection, item: str, manifest: str) -> None:
+    """Take the fingerprint of a report that was opened just now."""
+    made = likeness.fingerprint(_text(manifest))
+    first, how = _first(connection, made)
+    fingerprints.add(connection, item, made, first, how)
 
 
 def refresh(connection: Connection) -> int:
-    """Take the fingerprints that are missing and return how many they were."""
+    """Take the fingerprints that an earlier version did not, and return how many they were."""
     taken = 0
     while waiting := fingerprints.waiting(connection, _AT_ONCE):
         for each in waiting:
-            made = likeness.fingerprint(_text(each.manifest))
-            first, how = _first(connection, made)
-            fingerprints.add(connection, each.item, made, first, how)
+            take(connection, each.item, each.manifest)
         taken += len(waiting)
     return taken
 

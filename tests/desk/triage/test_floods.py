@@ -4,8 +4,8 @@ from typing import Any
 
 from crypto import age
 from intake.desk.inbox import Filter
+from intake.desk.store.inbox import Folded
 from intake.desk.triage import floods
-from intake.desk.triage.floods import Line
 from tests.desk.desks import ANSWERS, Desk, report, sealed
 
 TEXT = (
@@ -19,7 +19,7 @@ def brought(desk: Desk, recipient: age.Recipient, **changed: Any) -> str:
     return desk.brought(sealed(recipient, report(ANSWERS | {"what": TEXT} | changed)))[0]
 
 
-def lines(desk: Desk) -> list[Line]:
+def lines(desk: Desk) -> list[Folded]:
     """Return the folded inbox."""
     with desk.session() as session:
         return list(floods.lines(session, Filter()))
@@ -30,7 +30,7 @@ def test_a_flood_is_one_line_with_a_count(desk: Desk, recipient: age.Recipient) 
     for _ in range(5):
         brought(desk, recipient)
     brought(desk, recipient, what="Something else happened in another town.")
-    assert sorted(len(line.others) for line in lines(desk)) == [0, 4]
+    assert sorted(line.count for line in lines(desk)) == [1, 5]
     assert "+4" in desk.run("list").out
 
 
@@ -47,7 +47,7 @@ def test_other_names_in_the_same_text_are_marked(desk: Desk, recipient: age.Reci
     brought(desk, recipient)
     brought(desk, recipient, what=TEXT.replace("Aigul Bekova", "Marat Omarov"))
     (line,) = lines(desk)
-    assert line.has_other_names
+    assert floods.names_differ(line)
     assert "NAMES DIFFER" in desk.run("list").out
 
 
@@ -70,4 +70,4 @@ def test_the_text_of_the_perpetrator_counts(desk: Desk, recipient: age.Recipient
     """Two reports that tell the same of another perpetrator are not identical."""
     brought(desk, recipient, perpetrator="police")
     brought(desk, recipient, perpetrator="the mayor")
-    assert {member.likeness for line in lines(desk) for member in line.others} <= {"near"}
+    assert {how for line in lines(desk) for how in line.likenesses} <= {"near"}
