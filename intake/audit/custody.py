@@ -89,7 +89,10 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Everything that one half can say. Ticks after `complete_to` may hold what no batch has brought yet."""
+    """Everything that one half can say.
+
+    At the desk ticks after `complete_to` may hold what no batch has brought yet; up to it their keys were brought too.
+    """
 
     ticks: Sequence[Tick]
     envelopes: Sequence[Envelope]
@@ -117,6 +120,9 @@ def _ticks(books: Books) -> Iterator[Finding]:
     for tick in books.ticks:
         is_complete = books.complete_to is None or tick.number <= books.complete_to
         yield from _tick(tick, of_tick[tick.number], is_complete)
+        # only a server destroys keys; a batch brings them, and one that held back a key could hold back a report too
+        if tick.key is None and is_complete and books.complete_to is not None:
+            yield Finding(Code.TICK_UNOPENED, detail=f"tick {tick.number}")
     if waiting := sum(envelope.batch is None for envelope in books.envelopes):
         yield Finding(Code.WAITING, detail=bucket(waiting))
 

@@ -54,6 +54,7 @@ class Code(enum.StrEnum):
     DUMMIES_WRONG = "dummies-wrong"
     TICK_OVERFULL = "tick-overfull"
     TICK_UNKNOWN = "tick-unknown"
+    TICK_UNOPENED = "tick-unopened"
     TWO_BATCHES = "two-batches"
     BATCH_UNKNOWN = "batch-unknown"
     BATCH_COUNT = "batch-count"
@@ -223,6 +224,10 @@ _SENTENCES: dict[Code, tuple[str, str]] = {
     Code.TICK_UNKNOWN: (
         "the report names a tick that is not in the log",
         "le signalement nomme un relevé qui n’est pas dans le journal",
+    ),
+    Code.TICK_UNOPENED: (
+        "no batch brought a key that opens the tick, so a report of it could be missing unnoticed",
+        "aucun lot n’a apporté de clé qui ouvre le relevé ; un signalement pourrait y manquer sans que cela se voie",
     ),
     Code.TWO_BATCHES: (
         "the report is in more than one logical batch",

@@ -264,6 +264,13 @@ def test_more_than_was_acknowledged_is_found() -> None:
     assert found(held) == [Code.ERASED_TOO_MANY]
 
 
+def test_a_key_that_a_batch_held_back_is_a_fault() -> None:
+    """At the desk a tick up to the last batch must open, or a missing report would only be counted."""
+    sealed = replace(books(3), ticks=[replace(tick(3), key=None)])
+    assert found(replace(sealed, complete_to=1)) == [Code.TICK_SEALED, Code.TICK_UNOPENED]
+    assert found(replace(sealed, complete_to=0)) == [Code.TICK_SEALED]
+
+
 def test_nothing_of_this_is_a_fault_but_what_breaks_a_rule() -> None:
     """What waits and what is sealed are notices."""
     held = Books([replace(tick(3), key=None)], [replace(each, batch=None) for each in THREE])

@@ -64,6 +64,18 @@ def test_a_report_that_never_came_is_named(
     assert (said.code, "tick 1 was on 2026-11-23" in said.out) == (65, True)
 
 
+def test_a_server_cannot_hide_a_report_by_holding_back_the_key(
+    desk: Desk, north: LoggedServer, recipient: age.Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch without the key of its tick is taken in, and custody does not add up."""
+    id, envelopes = secrets.token_hex(16), [sealed(recipient) for _ in range(2)]
+    north.tick(envelopes, id)
+    del north.carried[hashlib.sha256(envelopes[0]).hexdigest()]
+    monkeypatch.setattr(LoggedServer, "sealed_keys", lambda _: b"")
+    assert desk.run("open", north.write(id)).code == 0
+    assert (desk.run("audit", "reconcile").code, codes(reconciled(desk))) == (65, {Code.TICK_UNOPENED})
+
+
 @pytest.mark.parametrize("missing", [0, 100, 255])
 def test_any_of_256_is_named(desk: Desk, north: LoggedServer, missing: int) -> None:
     """Whichever of 256 reports is missing, its commitment and no other is named."""
