@@ -14,6 +14,7 @@ from pathlib import Path
 
 from crypto import note, recipients
 from crypto.recipients import RecipientsNote
+from intake.audit import entry
 from intake.audit.entry import Act
 from intake.audit.events import Event, Outcome, Reason
 from intake.server import arrivals, site, witnessing
@@ -25,6 +26,7 @@ from intake.server.errors import (
 )
 from intake.server.holdings import Holdings
 from intake.server.ledger import Actor, Ledger
+from intake.server.logstore import Stored
 from intake.server.settings import Settings
 from intake.server.store import Mailbox, Member, Office, Reader, Writer
 from intake.server.witnessing import Judged
@@ -107,7 +109,8 @@ def import_outbox(
         before, found = reader.office(), _find(reader, taken.outbox)
     if not dry_run:
         _record(taken, found, judged, holdings.ledger, today, actor)
-        found = _apply(taken, holdings)
+        _record_erasing(taken.office.digest, len(found.going), holdings.ledger, today, actor)
+        found = _apply(taken, found, holdings)
     return _outcome(taken, found, before, judged, dry_run=dry_run)
 
 
@@ -179,8 +182,22 @@ def _acts(taken: _Taken, found: _Found, judged: Judged | None, actor: Actor) -> 
         # acknowledged, yet in no batch that this server made
         refused = {"outcome": Outcome.REFUSED, "reason": Reason.NEVER_EXPORTED}
         yield actor.act(Event.ERASED, batch=digest, count=found.kept, **refused)
-    if found.going:
-        yield actor.act(Event.ERASED, batch=digest, count=len(found.going))
+
+
+def _record_erasing(digest: str, count: int, ledger: Ledger, today: datetime.date, actor: Actor) -> None:
+    """Put on record what an outbox lets us erase, once: it is erased once, however often an import broke off."""
+    with ledger.store.reading() as stored:
+        left = count - _erased(stored, digest)
+    if left > 0:
+        act = actor.act(Event.ERASED, batch=digest, count=left)
+        ledger.record([act], today, unless=lambda stored: _erased(stored, digest) >= count)
+
+
+def _erased(stored: Stored, digest: str) -> int:
+    """Return how many envelopes are on record as erased on the word of an outbox."""
+    every = (stored.of_generation(generation) for generation in range(1, stored.generation + 1))
+    acts = [entry.parse(data).act for each in every for data in each.of_events(Event.ERASED)]
+    return sum(act.count or 0 for act in acts if act.batch == digest and act.outcome is Outcome.SUCCESS)
 
 
 def _office(received: Outbox, digest: str) -> Office:
@@ -215,18 +232,25 @@ def _check_recipients(new: RecipientsNote, office: Office, before: Office) -> No
             raise RecipientsAltered(f"epoch {epoch.number}")
 
 
-def _apply(taken: _Taken, holdings: Holdings) -> _Found:
-    """Keep what the office said and erase what it acknowledges, in one transaction."""
+def _apply(taken: _Taken, recorded: _Found, holdings: Holdings) -> _Found:
+    """Keep what the office said and erase what is on record, in one transaction."""
     with holdings.store.writing() as writer:
         # again, now that nobody else can write: another import may have run meanwhile
         _check_sequence(taken.outbox, taken.office.digest, writer.office())
-        found = _find(writer, taken.outbox)
+        found = _still(recorded, _find(writer, taken.outbox))
         for posting in taken.outbox.mailboxes:
             writer.post(Mailbox(bytes.fromhex(posting.mailbox), posting.last, posting.block))
         _erase(writer, found.going, taken.office.digest)
         writer.forget_batches()
         writer.set_office(taken.office)
     return found
+
+
+def _still(recorded: _Found, now: _Found) -> _Found:
+    """Return what goes: of what could go now, what is on record; an export may have added to it since."""
+    bodies = {each.envelope.body for each in recorded.going}
+    going = [each for each in now.going if each.envelope.body in bodies]
+    return _Found(going, now.kept + len(now.going) - len(going), now.replaced)
 
 
 def _erase(writer: Writer, going: list[Member], digest: str) -> None:

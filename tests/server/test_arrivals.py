@@ -8,7 +8,7 @@ import pytest
 from crypto import age
 from intake.audit import commitments
 from intake.audit.events import Event
-from intake.server import arrivals, auditing, purging
+from intake.server import arrivals, auditing, importing, purging
 from intake.server.ledger import CONSOLE
 from intake.server.store import Writer
 from intake.transfer import batch, ticks
@@ -156,6 +156,36 @@ def test_erasing_is_on_record_before(client: Client, server: Server, office: Off
     said = [each.act for each in server.entries()][-3:]
     assert [act.event for act in said] == [Event.OUTBOX_IMPORTED, Event.LOG_WITNESSED, Event.ERASED]
     assert (said[0].batch, said[2].batch, said[2].count) == (last_digest(server), last_digest(server), 1)
+
+
+def test_what_is_erased_once_is_on_record_once(
+    client: Client, server: Server, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that broke off between record and erasing is repeated, and custody still adds up."""
+    client.send(office.seal())
+    server.run("export", tmp_path / "batch")
+    monkeypatch.setattr(importing, "_apply", _fail)
+    with pytest.raises(AssertionError):
+        carry_home(server, office, DeskLog().grow(READ), tmp_path / "outbox")
+    monkeypatch.undo()
+    assert server.run("import", tmp_path / "outbox") == 0
+    said = [each.act.event for each in server.entries()]
+    assert (said.count(Event.OUTBOX_IMPORTED), said.count(Event.ERASED)) == (3, 1)
+    assert server.run("audit", "reconcile") == 0
+
+
+def test_only_what_is_on_record_is_erased(
+    client: Client, server: Server, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an export makes erasable while an import is under way stays."""
+    client.send(office.seal())
+    find, empty = importing._find, importing._Found([], 0, 0)
+    monkeypatch.setattr(
+        importing, "_find", lambda reader, box: find(reader, box) if isinstance(reader, Writer) else empty
+    )
+    server.run("export", tmp_path / "batch")
+    carry_home(server, office, DeskLog().grow(READ), tmp_path / "outbox")
+    assert (server.usage().envelopes, [each.act.event for each in server.entries()].count(Event.ERASED)) == (1, 0)
 
 
 def test_purge_tells_no_number(client: Client, server: Server, office: Office) -> None:
