@@ -20,6 +20,7 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import pairwise, takewhile
 
 from tests.privacy.days import Left
 
@@ -134,19 +135,25 @@ def _by_upload(seized: Seized) -> Places:
 
 
 def _by_index(seized: Seized) -> Places:
-    """Go by the pages that the index of the WAL lists: as many in a row as a report needs."""
-    data = seized.file("state/intake.db-shm")
-    pages = struct.unpack(f"<{(16384 - 136) // 4}I", data[136:16384]) if data else ()
-    runs, start = [], 0
-    for place in range(1, len(pages) + 1):
-        if place == len(pages) or pages[place] != pages[place - 1] + 1:
-            runs.append((start, place - start))
-            start = place
+    """Go by the pages that the index of the WAL lists: where, in the middle, as many in a row are as a report needs."""
+    runs = _runs(seized.file("state/intake.db-shm"))
     places: dict[bytes, float] = {}
     for report in seized.reports:
-        needed = len(report.content) // PAGE
-        places[report.digest] = min(runs, key=lambda run: (abs(run[1] - needed), run[0]), default=(0, 0))[0]
+        off = [abs(length - len(report.content) // PAGE) for _, length in runs]
+        fits = [start for (start, _), by in zip(runs, off, strict=True) if by == min(off)]
+        places[report.digest] = sum(fits) / len(fits) if fits else 0
     return places
+
+
+def _runs(index: bytes) -> list[tuple[int, int]]:
+    """Return where pages that follow each other in the file begin in the first block of an index, and how many.
+
+    Up to where the whole file is written anew, as a tick does.
+    """
+    pages = struct.unpack("<4062I", index[136:16384]) if index else ()
+    starts = [place for place, page in enumerate(pages) if not place or page != pages[place - 1] + 1]
+    runs = [(start, end - start) for start, end in pairwise([*starts, len(pages)])]
+    return list(takewhile(lambda run: pages[run[0]] and not (pages[run[0]] < 3 and run[1] > 9), runs)) if pages else []
 
 
 def _by_growth(seized: Seized) -> Places:

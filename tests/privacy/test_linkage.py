@@ -17,7 +17,6 @@ from tests.privacy.linkage import STRATEGIES, VOTE, Game, Thief
 from tests.server.offices import Office
 from tests.server.servers import Server
 
-SIZES = (0, 0, 0, 0, 0, 0, 100_000, 300_000)
 # how likely a server that tells nothing fails a test, all strategies together
 WRONGLY = 1e-6
 
@@ -31,6 +30,8 @@ class Table:
     folder: Path
     chance: random.Random
     reports: tuple[int, ...] = (2, 8, 32, 48)
+    sizes: tuple[int, ...] = (0, 0, 0, 0, 0, 0, 100_000, 300_000)
+    passing: int = 2
     ending: Ending | None = days.tick_and_export
 
     def play(self, count: int) -> list[Game]:
@@ -43,12 +44,13 @@ class Table:
     def _day(self) -> list[Game]:
         """Live a day whose reports come one after the other, in an order drawn from all, with others between them."""
         sealed = self.office.seal()
-        contents = [
-            days.envelope_like(sealed, self.chance.choice(SIZES)) for _ in range(self.chance.choice(self.reports))
-        ]
+        sizes = self.chance.choices(self.sizes, k=self.chance.choice(self.reports))
+        contents = [days.envelope_like(sealed, size) for size in sizes]
         visits = [(days.at_once, days.by_form)[self.chance.randrange(2)](content) for content in contents]
-        visits += [days.unfinished(days.envelope_like(sealed, 0), 9000)] * self.chance.randrange(2)
-        passing = [days.leaving_nothing(sealed) for _ in range(2)]
+        visits += [days.unfinished(days.envelope_like(sealed, 0), 9000)] * self.chance.randrange(
+            min(self.passing, 1) + 1
+        )
+        passing = [days.leaving_nothing(sealed) for _ in range(self.passing)]
         course = Course(visits, passing, self.chance)
         left = days.live(self.base, self.folder / "day", course, os.urandom(32), self.ending)
         try:
@@ -93,8 +95,17 @@ def test_before_the_tick_the_thief_wins(table: Table) -> None:
     assert results(thief, table.play(250))[thief.best] > 0.95
 
 
+def test_before_the_tick_the_index_of_the_log_tells(table: Table) -> None:
+    """Who has only the list of pages that were written says whether the large report came first or the small."""
+    table.ending, table.reports, table.sizes, table.passing = None, (2,), (0, 700_000), 0
+    thief = linkage.trained(table.play(20), table.chance)
+    told = [game for game in table.play(60) if game.says["index of the WAL"]]
+    assert len(told) > 15
+    assert thief.accuracy(told, "index of the WAL", table.chance) > 0.9
+
+
 @pytest.mark.long
 def test_after_the_tick_over_many_games(table: Table) -> None:
     """In 16,000 games the best strategy wins 0.50 ± 0.02: a coin leaves that range once in two million times."""
-    table.reports = (2, 8, 48, 64)
+    table.reports = (2, 64, 96, 128)
     assert 0.48 <= check(table, 2000, 16_000) <= 0.52
