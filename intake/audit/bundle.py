@@ -232,11 +232,13 @@ def read_bundle(
     held: Sequence[Held] = (),
     take: Take | None = None,
     *,
+    officers: Sequence[note.Verifier] = (),
     hashes_only: bool = False,
 ) -> Verified:
     """Check a bundle and return what was found; `take` gets each entry that keeps the grammar.
 
-    `held` are checkpoints that the auditor kept. With `hashes_only` the entries are not looked into.
+    `held` are checkpoints that the auditor kept, `officers` the keys that she compared, if she did. With `hashes_only`
+    the entries are not looked into.
     Raises a Refusal at the first fault of the form.
     """
     manifest = _manifest(source, log)
@@ -244,14 +246,18 @@ def read_bundle(
     opened, witnessed, keys = _before_tiles(bodies, manifest.size, log, witnesses)
     levels = _levels(bodies, manifest.size)
     seen = tuple(dict.fromkeys([*chain.from_iterable(map(_seen, (opened, *witnessed))), *held]))
-    officers = [note.Verifier.parse(key) for key in keys.officers]
-    check = Pass(log.name, _stored(levels), _tile_name(manifest.size), officers, seen)
+    claimed = [note.Verifier.parse(key) for key in keys.officers]
+    check = Pass(log.name, _stored(levels), _tile_name(manifest.size), claimed, seen)
     for data in _carried(bodies):
         if hashes_only:
             check.hash(data)
         elif (entry := check.take(data)) is not None and take is not None:
             take(entry)
-    findings = (*_claims(keys, log, witnesses), *check.end(opened.checkpoint), *_unseen(seen, manifest.size))
+    findings = (
+        *_claims(keys, log, (*witnesses, *officers)),
+        *check.end(opened.checkpoint),
+        *_unseen(seen, manifest.size),
+    )
     return Verified(log.name, manifest.made, manifest.digest, opened, witnessed, keys, findings, hashes_only)
 
 
@@ -381,11 +387,14 @@ def _unseen(seen: Iterable[Held], size: int) -> Iterator[Finding]:
         yield Finding(Code.NOT_WITNESSED, last, size - 1)
 
 
-def _claims(keys: Keys, log: note.Verifier, witnesses: Sequence[cosignature.Verifier]) -> Iterator[Finding]:
-    """Say where the bundle claims other keys than the auditor brought."""
+def _claims(
+    keys: Keys, log: note.Verifier, others: Sequence[cosignature.Verifier | note.Verifier]
+) -> Iterator[Finding]:
+    """Say where the bundle claims other keys than the auditor brought; of a role of which she brought none, nothing."""
     if keys.log != str(log):
         yield Finding(Code.KEY_DIFFERS, member="keys", detail=log.name)
-    brought = {str(witness) for witness in witnesses}
-    for key in keys.witnesses:
-        if brought and key not in brought:
-            yield Finding(Code.KEY_DIFFERS, member="keys", detail=key.partition("+")[0])
+    brought = {str(other) for other in others}
+    for kind, claimed in ((cosignature.Verifier, keys.witnesses), (note.Verifier, keys.officers)):
+        if any(isinstance(other, kind) for other in others):
+            names = (key.partition("+")[0] for key in claimed if key not in brought)
+            yield from (Finding(Code.KEY_DIFFERS, member="keys", detail=name) for name in names)

@@ -25,6 +25,7 @@ class Brought:
     log: str
     witnesses: Sequence[str] = ()
     kept: Sequence[Path] = ()
+    officers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,9 @@ def _read(bundle: Path, brought: Brought, take: Take | None, *, hashes_only: boo
     log = note.Verifier.parse(brought.log)
     witnesses = [cosignature.Verifier.parse(key) for key in brought.witnesses]
     held = [_kept(path, log) for path in brought.kept]
+    officers = [note.Verifier.parse(key) for key in brought.officers]
     with bundle.open("rb") as source:
-        return read_bundle(source, log, witnesses, held, take, hashes_only=hashes_only)
+        return read_bundle(source, log, witnesses, held, take, officers=officers, hashes_only=hashes_only)
 
 
 def _kept(path: Path, log: note.Verifier) -> Held:

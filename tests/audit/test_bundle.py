@@ -1,5 +1,6 @@
 """A bundle that was altered on its way, or made by a log that lies, is refused, or what is wrong in it is named."""
 
+import io
 import itertools
 from collections.abc import Callable, Sequence
 
@@ -7,7 +8,7 @@ import pytest
 
 from crypto import checkpoint, note, tiles
 from crypto.errors import Refusal, UnknownKey, WrongOrigin
-from intake.audit.bundle import Keys, kept
+from intake.audit.bundle import Keys, kept, read_bundle
 from intake.audit.errors import BundleMalformed, LogDamaged, MemberRefused
 from intake.audit.events import Event
 from intake.audit.findings import Code
@@ -368,3 +369,11 @@ def test_two_officers_by_one_name_and_id_are_refused(monkeypatch: pytest.MonkeyP
     officers = [note.Signer("officer/anna", bytes([seed] * 32)).vkey for seed in (5, 6)]
     with pytest.raises(BundleMalformed, match="two officers"):
         Keys.parse(Keys(logs.SERVER.vkey, (), tuple(officers)).text())
+
+
+def test_an_officer_whom_the_auditor_does_not_know_is_found(office: Log) -> None:
+    """Whoever compared the officers' keys on paper is told of one that the bundle has besides."""
+    data = logs.bundle_of(office, [logs.cosigned(office)], [logs.ANNA, logs.BORIS])
+    source, known = io.BytesIO(data), [logs.ANNA.verifier]
+    verified = read_bundle(source, logs.DESK.verifier, [logs.WITNESS.verifier], officers=known)
+    assert [(finding.code, finding.detail) for finding in verified.findings] == [(Code.KEY_DIFFERS, "officer/boris")]

@@ -452,7 +452,8 @@ def _written(held: dict[str, Any]) -> bytes:
 
 def _sign(bench: Bench, held: dict[str, Any], rng: random.Random) -> None:
     """Sign an entry again by those who did, or now and then by others."""
-    before = held.get("signatures", ())
+    before = held.get("signatures")
+    before = before if isinstance(before, list) else []
     who = [one["key"] for one in before if isinstance(one, dict) and one.get("key") in SIGNERS]
     if rng.randrange(8) == 0:
         who = rng.sample(sorted(SIGNERS), rng.randrange(3))
@@ -624,6 +625,13 @@ def test_a_true_bundle_is_sound_on_an_empty_machine(carried: pathlib.Path, tmp_p
     code, out, _ = run(str(carried), *KEYS, "--kept", str(printed))
     assert (code, out.startswith("sound: office/log/1, 11 entries, ")) == (0, True)
     assert "the first 11 entries" in out
+
+
+def test_an_officer_who_was_not_compared_is_named(carried: pathlib.Path) -> None:
+    """Whoever compared the officers' keys on paper is told of one that the bundle has besides."""
+    code, out, _ = run(str(carried), *KEYS, "--officer", logs.ANNA.vkey)
+    assert code == 1
+    assert f"keys: the key of an officer is none that you gave: {entry.key_name(logs.BORIS.verifier)}\n" in out
 
 
 def test_a_fault_is_named_with_member_and_entry(carried: pathlib.Path) -> None:
