@@ -12,7 +12,6 @@ from intake.desk import extraction, inbox, judgement, ledger, provenance, replyi
 from intake.desk.cases import sources as case_sources
 from intake.desk.cases.model import Source as CaseSource
 from intake.desk.cases.records import find
-from intake.desk.inbox import Filter
 from intake.desk.judgement import CaseChoice
 from intake.desk.provenance import Pair
 from intake.desk.safecopy import copies
@@ -23,11 +22,13 @@ from intake.desk.screen.rendering import text as _
 from intake.desk.screen.state import Undo
 from intake.desk.sheet import Section
 from intake.desk.sources import Source
-from intake.desk.store import assessments, cases, decisions, files, items, replies
+from intake.desk.store import assessments, cases, decisions, files, fingerprints, items, replies
 from intake.desk.store.assessments import Assessment
 from intake.desk.store.database import Connection
 from intake.desk.store.decisions import Decision
 from intake.desk.store.files import Check, Custody
+from intake.desk.store.fingerprints import Repetition
+from intake.desk.store.inbox import Filter
 from intake.desk.store.items import Attachment, Content, Item, State
 from intake.desk.store.replies import Reply
 from intake.desk.triage import assessment, candidates, floods
@@ -61,6 +62,7 @@ class ItemView:
     assessment: Assessment | None
     proposed: Mapping[str, str]
     original: str | None
+    alike: Sequence[Repetition]
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -201,6 +203,7 @@ def _view(connection: Connection, item: Item) -> ItemView:
         assessment=next(iter(reversed(assessments.of_item(connection, item.id))), None),
         proposed=assessment.proposed(connection, item) if content else {},
         original=items.by_id(connection, item.duplicate_of).code if item.duplicate_of else None,
+        alike=fingerprints.alike(connection, item.id),
     )
 
 

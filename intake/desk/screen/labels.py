@@ -216,6 +216,12 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         Why.NAME: "A name",
         Why.EVENT: "Place, day and kind of act",
     },
+    "likeness": {
+        "": "The first of them",
+        "identical": "Word for word",
+        "near": "Almost word for word",
+        "other-names": "The same with other names: it may be planted",
+    },
     "figure": {
         "country": "Reports by country",
         "act": "Acts in cases",

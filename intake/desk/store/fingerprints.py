@@ -104,3 +104,17 @@ def repetitions(connection: Connection) -> Sequence[Repetition]:
         .join(first, first.c.id == fingerprint.c.first)
     )
     return [Repetition(*found) for found in connection.execute(query)]
+
+
+def alike(connection: Connection, id: str) -> Sequence[Repetition]:
+    """Return the other reports that say what one says, by code, and how each is like the first of them."""
+    item, first, row = tables.item.alias(), tables.item.alias(), fingerprint.c
+    root = sa.select(sa.func.coalesce(row.first, row.item)).where(row.item == id).scalar_subquery()
+    query = (
+        sa.select(item.c.code, first.c.code, sa.func.coalesce(row.likeness, ""))
+        .join(item, item.c.id == row.item)
+        .join(first, first.c.id == root)
+        .where(sa.or_(row.first == root, row.item == root), row.item != id)
+        .order_by(item.c.received_on, item.c.code)
+    )
+    return [Repetition(*found) for found in connection.execute(query)]

@@ -45,9 +45,7 @@ class Visit:
         """Ask for a page as the browser does."""
         return self.client.get(path, headers={"Host": f"127.0.0.1:{PORT}"} | headers)
 
-    def post(
-        self, path: str, values: Mapping[str, Any] | None = None, **headers: str
-    ) -> TestResponse:
+    def post(self, path: str, values: Mapping[str, Any] | None = None, **headers: str) -> TestResponse:
         """Send a form as a page of ours does."""
         fields = [*(values or {}).items(), ("csrf", self.admission.csrf)]
         data: dict[str, list[str]] = {}

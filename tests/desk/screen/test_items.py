@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.desk.persons import Person
 from tests.desk.screen.conftest import Office
-from tests.desk.screen.screens import Visit, words
+from tests.desk.screen.screens import Visit, visiting, words
 
 FINDINGS = {
     "defender": "yes",
@@ -119,3 +120,14 @@ def test_file_stays_sealed(visit: Visit, office: Office) -> None:
     assert answer.status_code >= 400
     assert "hello" not in answer.get_data(as_text=True)
     assert visit.get(f"/item/{office.item}/file/1/page/1.png").status_code == 404
+
+
+def test_flood_is_one_line(office: Office) -> None:
+    """Reports that say the same are one line with their number, and each names the others."""
+    told = "They came at night and took everybody who was in the house away in white cars without plates"
+    codes = [Person().writes(office.desk, what=told, when_danger="now") for _ in range(3)]
+    with visiting(office.desk) as visit:
+        page = visit.text("/inbox")
+        assert "and 2 like it" in page
+        (first,) = (code for code in codes if code in page)
+        assert all(code in visit.text(f"/item/{first}") for code in codes)
