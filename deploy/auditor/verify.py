@@ -6,7 +6,7 @@ It was written from crypto/FORMAT.md (sections 5, 7, 10, 11 and 12) and the publ
 It reads one bundle, opens no connection and writes nothing. Take this file and the keys from somewhere else than the
 bundle: who hands you both can hand you a verifier that agrees with a lie.
 
-    python3 verify.py BUNDLE --log VKEY [--witness VKEY]... [--officer VKEY]... [--kept FILE]... [--json]
+    python3 verify.py BUNDLE --log VKEY [--witness VKEY]... [--officer-key VKEY]... [--kept FILE]... [--json]
 
 VKEY is a verifier key as signed-note writes it (NAME+ID+BASE64), compared on paper. FILE is a checkpoint of this log
 that you kept: the signed note, or its three lines as copied from a print. Exit codes: 0 the bundle is sound, 1 there
@@ -1057,7 +1057,7 @@ def parse_kept(data: bytes, trust: Trust) -> Checkpoint:
 def read_trust(arguments: argparse.Namespace) -> Trust:
     """Take keys and kept checkpoints from the command line."""
     witnesses = tuple(parse_key(text, COSIGNATURE) for text in arguments.witness)
-    officers = tuple(parse_key(text, ED25519) for text in arguments.officer)
+    officers = tuple(parse_key(text, ED25519) for text in arguments.officer_key)
     trust = Trust(parse_key(arguments.log, ED25519), witnesses, (), officers)
     return trust._replace(kept=tuple(read_kept(path, trust) for path in arguments.kept))
 
@@ -1102,7 +1102,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--witness", metavar="VKEY", action="append", default=[], help="a witness's key (again for more)"
     )
-    parser.add_argument("--officer", metavar="VKEY", action="append", default=[], help="an officer's key, likewise")
+    parser.add_argument("--officer-key", metavar="VKEY", action="append", default=[], help="an officer's key, likewise")
     parser.add_argument("--kept", metavar="FILE", action="append", default=[], help="a checkpoint that you kept")
     parser.add_argument("--hashes-only", action="store_true", help="check the tree, not what the entries say")
     parser.add_argument("--json", action="store_true", help="print one JSON object for programs")

@@ -141,7 +141,7 @@ def _add_audit(audit: _Commands) -> None:
     report.add_argument("bundle", type=Path, metavar="BUNDLE")
     report.add_argument("--log", required=True, metavar="VKEY", help="the log's key, from elsewhere than the bundle")
     report.add_argument("--witness", action="append", default=[], metavar="VKEY", help="a witness's key, likewise")
-    report.add_argument("--officer", action="append", default=[], metavar="VKEY", help="an officer's key, likewise")
+    report.add_argument("--officer-key", action="append", default=[], metavar="VKEY", help="an officer's key, likewise")
     report.add_argument("--kept", action="append", default=[], type=Path, metavar="FILE", help="a checkpoint kept")
     report.add_argument("-o", "--output", type=Path, metavar="FILE", help="one page of HTML")
     report.add_argument("--csv", type=Path, metavar="FILE", help="a table of the entries")

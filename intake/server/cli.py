@@ -112,7 +112,7 @@ def _audit(parser: argparse.ArgumentParser, common: _Parser, shown: _Parser) -> 
     report.add_argument("bundle", metavar="BUNDLE", type=Path)
     report.add_argument("--log", metavar="VKEY", required=True, help="the log's key, compared on paper")
     report.add_argument("--witness", metavar="VKEY", action="append", default=[], help="a witness's key, likewise")
-    report.add_argument("--officer", metavar="VKEY", action="append", default=[], help="an officer's key, likewise")
+    report.add_argument("--officer-key", metavar="VKEY", action="append", default=[], help="an officer's key, likewise")
     report.add_argument("--kept", metavar="FILE", action="append", default=[], type=Path, help="a kept checkpoint")
     report.add_argument("-o", "--output", metavar="FILE", type=Path, help="the page, one file of HTML")
     report.add_argument("--csv", metavar="FILE", type=Path, help="every entry, for a spreadsheet")

@@ -629,7 +629,7 @@ def test_a_true_bundle_is_sound_on_an_empty_machine(carried: pathlib.Path, tmp_p
 
 def test_an_officer_who_was_not_compared_is_named(carried: pathlib.Path) -> None:
     """Whoever compared the officers' keys on paper is told of one that the bundle has besides."""
-    code, out, _ = run(str(carried), *KEYS, "--officer", logs.ANNA.vkey)
+    code, out, _ = run(str(carried), *KEYS, "--officer-key", logs.ANNA.vkey)
     assert code == 1
     assert f"keys: the key of an officer is none that you gave: {entry.key_name(logs.BORIS.verifier)}\n" in out
 
