@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
+from intake.desk import exports
 from intake.desk.cases import agreements, communications, gates, proposals
 from intake.desk.cases.agreements import MatrixRow, Said
 from intake.desk.cases.gates import Export, Verdict
@@ -12,6 +13,7 @@ from intake.desk.cases.work_terms import Answer, Audience, GivenBy, Naming
 from intake.desk.commands import casework
 from intake.desk.commands.items import spoken
 from intake.desk.errors import UsageWrong
+from intake.desk.exports.departure import Left
 from intake.desk.progress import Progress
 from intake.desk.report import Answer as Report
 from intake.desk.report import table
@@ -31,7 +33,8 @@ def consent(session: Session, args: argparse.Namespace, _: Progress) -> Report:
     with casework.writing(session, args.case) as (connection, case):
         if args.answer == "withdraw":
             made = agreements.withdraw(session, connection, case, args.person, audience, on)
-            return _withdrawn(made, communications.left_about(connection, case, made.person))
+            sent = communications.left_about(connection, case, made.person)
+            return _withdrawn(made, sent, exports.affected(connection, made.person))
         words = (audience, Answer(args.answer), Naming(args.naming), GivenBy(args.given_by))
         said = Said(*words, on, spoken(args.basis), args.source, args.review_on)
         made = agreements.record(session, connection, case, args.person, said, propose=args.propose)
@@ -39,11 +42,14 @@ def consent(session: Session, args: argparse.Namespace, _: Progress) -> Report:
     return Report([f"noted; what counts for {audience} now: {counts.reason}"], {"consent": made, "effective": counts})
 
 
-def _withdrawn(made: Consent, left: Sequence[Correspondence]) -> Report:
+def _withdrawn(made: Consent, sent: Sequence[Correspondence], files: Sequence[Left]) -> Report:
     """Say what a withdrawal cannot call back."""
     lines = [f"withdrawn for {made.audience}; nothing new leaves"]
-    lines += [f"has left: {one.kind} {one.now.reference or one.label}, sent {one.now.sent_on}" for one in left]
-    return Report(lines, {"withdrawn": made, "left": left})
+    lines += [f"has left: {one.kind} {one.now.reference or one.label}, sent {one.now.sent_on}" for one in sent]
+    for one in files:
+        file = one.export
+        lines.append(f"has left: {file.kind} for {file.audience}, {file.exported_on}, shown {one.shown}, {file.sha256}")
+    return Report(lines, {"withdrawn": made, "left": sent, "exported": files})
 
 
 def _shown(session: Session, code: str) -> Report:

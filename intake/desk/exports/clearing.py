@@ -204,7 +204,8 @@ class _Clearing:
             self._leave_out(one.label, "title and publisher", "a source is not named unless it is public")
         date = self._date(one.date, f"{one.label} date") if known else None
         reliability = one.reliability if self._audience is Audience.MANDATES else "unknown"
-        hidden = {"connection": "unknown", "sha256": "", "item": None, "attachment": None, "identity_protected": False}
+        # the digest stays here, for it tells which sources have one text; nothing writes it
+        hidden = {"connection": "unknown", "item": None, "attachment": None, "identity_protected": False}
         return replace(one, title=title, publisher=publisher, date=date, reliability=reliability, **hidden)  # type: ignore[arg-type]  # each has its type
 
     def _date(self, date: GivenDate | None, where: str) -> GivenDate | None:

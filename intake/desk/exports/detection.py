@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from intake.desk.exports import wording
 from intake.desk.exports.wording import Word
-from intake.desk.names import folding, han
+from intake.desk.names import folding, han, keys
 from intake.desk.names.closeness import Closeness, of_parts
 from intake.desk.names.diminutives import is_short_of
 from intake.desk.names.form import Kind, Part, parse
@@ -20,6 +20,7 @@ from intake.desk.names.form import Kind, Part, parse
 _SHORTEST = 4  # letters of a part that is a hit alone
 _SHORTEST_ARABIC = 3
 _SHORTEST_SPELLING = 5
+_SHORTEST_SOUNDS = 3  # consonants of a name in another alphabet
 _LONGEST_ENDING = 4
 _WIDEST = 3
 _PARTICLE = re.compile(r"\b(?:al|el|bin|ibn|bint|abu|van|von|de|da)\b", re.IGNORECASE)
@@ -76,9 +77,9 @@ class Finder:
     ) -> None:
         self._targets = targets
         self._names = [_taken_apart(target.forms) for target in targets]
-        hidden = {part.text for names in self._names for name in names for part in name.parts}
-        # a place that is called as somebody who is hidden is no reason to show the name
-        self._allowed = _texts(named) | (_texts(places) - hidden)
+        self._allowed = {part.text for part in _meant(named)} | {
+            place.text for place in _meant(places) if not self._is_hidden(place)
+        }
         self._ours = frozenset(part.text for word in ours for part in wording.parts(word))
         self._seen: dict[str, tuple[_Seen, ...]] = {}
 
@@ -88,6 +89,11 @@ class Finder:
             return []
         found = [*self._by_words(text), *self._by_characters(text)]
         return _joined(sorted(found, key=lambda hit: (hit.start, -hit.end)), text)
+
+    def _is_hidden(self, place: Part) -> bool:
+        """Tell whether a place is called as somebody who is hidden, which is no reason to show the name."""
+        parts = (part for names in self._names for name in names for part in name.parts)
+        return any(part.text == place.text or _is_spelled(part, place) for part in parts)
 
     # Words
 
@@ -165,8 +171,8 @@ class Finder:
                     yield Hit(run.start() + start, run.start() + end, self._targets[number].id)
 
 
-def _texts(forms: Collection[str]) -> set[str]:
-    return {part.text for form in forms for word in wording.words(form) for part in _parts(word)}
+def _meant(forms: Collection[str]) -> set[Part]:
+    return {part for form in forms for word in wording.words(form) for part in _parts(word)}
 
 
 def _parts(word: Word) -> tuple[Part, ...]:
@@ -202,20 +208,34 @@ def _is(part: Part, word: Part) -> bool:
     """Tell whether a word of a text can be a part of a name."""
     if part.text == word.text:
         return True
+    if not part.arabic and not word.arabic and is_short_of(part.text, word.text):
+        return True
+    return _is_inflected(part, word) or _is_spelled(part, word)
+
+
+def _is_spelled(part: Part, word: Part) -> bool:
+    """Tell whether a word is another spelling of a part of a name, or that of a woman or a man of the family."""
     shortest = min(len(part.text), len(word.text))
     if part.arabic or word.arabic:
-        return shortest >= _SHORTEST_ARABIC and of_parts(part, word) >= Closeness.GENDER
-    if is_short_of(part.text, word.text):
-        return True
-    if shortest < _SHORTEST:
+        return shortest >= _SHORTEST_ARABIC and (of_parts(part, word) >= Closeness.GENDER or _sounds(part, word))
+    return shortest >= _SHORTEST_SPELLING and of_parts(part, word) in (Closeness.GENDER, Closeness.SPELLING)
+
+
+def _sounds(part: Part, word: Part) -> bool:
+    """Tell whether two words have the same consonants, p and b and the like for one: Ospanov in Arabic letters."""
+    if part.arabic == word.arabic:
         return False
-    return _is_inflected(part.text, word.text) or (
-        shortest >= _SHORTEST_SPELLING and of_parts(part, word) in (Closeness.GENDER, Closeness.SPELLING)
+    ours, theirs = (
+        (keys.of_arabic(one.text) if one.arabic else keys.consonants(one.text)).replace("f", "") for one in (part, word)
     )
+    return ours == theirs and len(ours) >= _SHORTEST_SOUNDS
 
 
-def _is_inflected(name: str, word: str) -> bool:
+def _is_inflected(part: Part, meant: Part) -> bool:
     """Tell whether a word is a name with an ending of its language: Sadykovoi, Aiguldin, Samples."""
+    name, word = part.text, meant.text
+    if part.arabic or meant.arabic or min(len(name), len(word)) < _SHORTEST:
+        return False
     stem = name[:-1] if name[-1] in "aeiou" and len(name) > _SHORTEST else name
     return word.startswith(stem) and len(word) <= len(stem) + _LONGEST_ENDING
 

@@ -33,6 +33,7 @@ _ENTRY: Final = re.compile(rb'<(?:Relationship|Override)\b[^>]*(?:Target|PartNam
 _JPEG: Final = re.compile(rb'<Default\b[^>]*Extension="jpeg"[^>]*/>')
 _SESSIONS: Final = re.compile(rb"<w:rsids>.*?</w:rsids>|<w:attachedTemplate[^>]*/>", re.DOTALL)
 _SESSION_NAME: Final = "}rsid"
+_WIDTH: Final = 16  # centimetres between the margins
 _GREY: Final = RGBColor(90, 90, 90)
 
 
@@ -95,7 +96,7 @@ def _write(document: Any, block: Block) -> None:
             _add(document, block.text, "List Bullet")
         case Point():
             # Word would go on counting from the list before
-            added = _add(document, f"{block.number}. {block.text}", "Normal")
+            added = _add(document, f"{block.number}.\t{block.text}", "Normal")
             added.paragraph_format.left_indent, added.paragraph_format.first_line_indent = Cm(0.8), Cm(-0.8)
         case Quotation():
             _add(document, block.text, "Normal", grey=True).paragraph_format.left_indent = Cm(1.2)
@@ -121,9 +122,12 @@ def _filled(paragraph: Any, text: str, *, grey: bool = False) -> Any:
 
 def _add_table(document: Any, block: Table) -> None:
     table = document.add_table(rows=0, cols=len(block.head), style="Table Grid")
+    table.autofit = False
+    widths = [Cm(_WIDTH * share) for share in block.widths]
     for place, cells in enumerate((block.head, *block.rows)):
         row = table.add_row()
-        for cell, text in zip(row.cells, cells, strict=True):
+        for cell, text, width in zip(row.cells, cells, widths, strict=True):
+            cell.width = width
             paragraph = _filled(cell.paragraphs[0], text)
             paragraph.paragraph_format.space_after = Pt(2)
             for run in paragraph.runs:

@@ -89,8 +89,10 @@ def asked(text: str) -> str:
 
 
 def without_answer(claims: Sequence[Assertion]) -> bool:
-    """Tell whether a claim says no more than yes, though its question may want more."""
-    return any(claim.polarity == "affirms" and not claim.value for claim in claims)
+    """Tell whether a claim says no more than yes, though others give an answer to the question."""
+    return any(claim.value for claim in claims) and any(
+        claim.polarity == "affirms" and not claim.value for claim in claims
+    )
 
 
 def accounts(rows: Sequence[Row], sources: Sequence[Source], said: Language) -> Iterator[tuple[Row, str]]:

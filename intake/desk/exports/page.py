@@ -11,6 +11,7 @@ from typing import TypeAlias
 from intake.desk.visible import visible
 
 _LONGEST_CELL = 300
+_NARROWEST, _WIDEST = 8, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ class Table:
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def widths(self) -> list[float]:
+        """The part of the width that each column gets, by its longest cell."""
+        columns = zip(self.head, *self.rows, strict=True)
+        letters = [min(max(_NARROWEST, *(len(cell) for cell in column)), _WIDEST) for column in columns]
+        return [each / sum(letters) for each in letters]
 
 
 Block: TypeAlias = Heading | Paragraph | Point | Quotation | Table

@@ -110,7 +110,9 @@ def _text(sheet: _Sheet, text: str, *, size: int = 11, bold: bool = False, grey:
 def _table(sheet: _Sheet, block: Table) -> None:
     sheet.set_font(fonts.BODY, "", 9)
     face = FontFace(emphasis="BOLD", fill_color=(235, 235, 235))
-    with sheet.table(line_height=4.6, headings_style=face, text_align=Align.L, v_align=VAlign.T, padding=1) as grid:
+    widths = [round(1000 * share) for share in block.widths]
+    looks = {"headings_style": face, "text_align": Align.L, "v_align": VAlign.T}
+    with sheet.table(line_height=4.6, col_widths=widths, padding=1, **looks) as grid:
         for cells in (block.head, *block.rows):
             row = grid.row()
             for cell in cells:

@@ -12,8 +12,8 @@ from intake.desk.cases import agreements, caseimport, records
 from intake.desk.cases.agreements import Said
 from intake.desk.cases.work_terms import Answer, Audience, GivenBy, Naming
 from intake.desk.exports import Kind, Plan
-from intake.desk.exports.kinds import Form
 from intake.desk.exports.inspection import texts
+from intake.desk.exports.kinds import Form
 from intake.desk.session import Session, unlocked
 from intake.desk.store.cases import Case
 from intake.desk.store.exports import Exported
@@ -66,13 +66,18 @@ def data(**values: Any) -> dict[str, Any]:
                 assertion("k4", "s2", "Ей предъявили обвинение"),
             ),
             question("q3", "was force used?", assertion("k5", "s3", "No force was used", polarity="denies")),
-            question("q4", "on which day was it?", assertion("k6", "s1", "8 March", value="8 March"),
-                     assertion("k7", "s2", "8 марта", value="8 March"), assertion("k8", "s3", "8 March", value="8 March")),
+            question(
+                "q4",
+                "on which day was it?",
+                assertion("k6", "s1", "8 March", value="8 March"),
+                assertion("k7", "s2", "8 марта", value="8 March"),
+                assertion("k8", "s3", "8 March", value="8 March"),
+            ),
             question("q5", "where are they held?"),
         ],
         "notes": [],
         **{section: [] for section in EMPTY},
-    }  # fmt: skip
+    }
     return case_data(**(sections | values))
 
 

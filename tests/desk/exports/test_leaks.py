@@ -1,0 +1,165 @@
+"""A name that may not appear is in no file, however it is spelled and wherever it hides."""
+
+from typing import Any
+
+import pytest
+
+from intake.desk.cases import claims
+from intake.desk.cases.model import Assertion
+from intake.desk.exports import Kind, leaks, planning
+from intake.desk.exports.errors import LeakFound
+from intake.desk.exports.inspection import Found
+from intake.desk.exports.leaks import Secrets
+from tests.desk.cases.files import assertion, entity, name, question
+from tests.desk.desks import Desk
+from tests.desk.exports.office import Office, data, named, opened
+
+BOLAT = ["Bolat", "Ospanov", "Болат", "Оспанов", "editor", "B. O.", "Б. О."]
+FILES = [
+    ("letter-al", "state", "x.docx"),
+    ("summary", "public", "x.docx"),
+    ("summary", "public", "x.pdf"),
+    ("press", "press", "x.md"),
+    ("referral", "partners", "x.pdf"),
+    ("dossier", "mandates", "x.pdf"),
+    ("csv", "mandates", "x.zip"),
+    ("json", "mandates", "x.json"),
+    ("uwazi", "mandates", "x.zip"),
+]
+HIDING = [
+    "Bolat Ospanov",
+    "БОЛАТ ОСПАНОВ",
+    "с Болатом Оспановым",
+    "Bo\u200blat",
+    "Ospanov’s house",
+    "Bоlаt",  # with a Cyrillic о and а
+    "بولات أوسبانوف",
+    "OSPANOV_B.pdf",
+    "bolat.ospanov@example.org",
+    "BolatOspanov",
+    "Б. О. and others",
+]
+
+
+@pytest.mark.parametrize(("kind", "audience", "form"), FILES)
+@pytest.mark.parametrize("decided", [(), ("e2=remove",)])
+def test_the_other_is_not_recognisable(
+    office: Office, kind: str, audience: str, form: str, decided: tuple[str, ...]
+) -> None:
+    """With one person's consent nothing of the other's name or work is in any file."""
+    office.says("e1", audience)
+    text = office.told(kind, form, audience, decided=decided)
+    assert (named(text, BOLAT), "Sadykova" in text) == ([], True)
+
+
+@pytest.mark.parametrize("hidden", HIDING)
+def test_a_name_in_a_text_is_masked(two: Desk, hidden: str) -> None:
+    """Whatever form it has, in titles, questions, values, notes and places, a mark stands there instead."""
+    content = data(title=f"Arrest of {hidden}")
+    content["events"][0]["title"] = f"Arrest, also of {hidden}"
+    content["entities"][0]["role_note"] = f"colleague of {hidden}"
+    content["entities"][3]["names"].append(name(f"house of {hidden}"))
+    content["questions"].append(question("q6", f"was {hidden} there?", assertion("k9", "s1", "five", value=hidden)))
+    with opened(two, content) as office:
+        office.says("e1", "mandates")
+        text = office.told("json", "x.json", "mandates")
+    assert named(text, [*BOLAT[:4], "بولات", "Bo⟨U+200B⟩lat", hidden]) == []
+
+
+def test_a_quote_is_masked_in_its_own_script(office: Office) -> None:
+    """Other mandates read the Russian words with the one name in them and a mark for the other."""
+    office.says("e1", "mandates")
+    with office.session.database.writing() as connection:
+        claim = Assertion(source="s2", quote="Шестеро увезли Айгуль Садыкову и Болата Оспанова", polarity="affirms")
+        claims.add(office.session, connection, office.case, "q3", claim)
+    text = office.told("json", "x.json", "mandates")
+    assert "Шестеро увезли Айгуль Садыкову и [the defender A]" in text
+
+
+def test_words_of_sources_stay_where_somebody_is_hidden(office: Office) -> None:
+    """A quotation can be looked up and leads to the name; so it leaves only where everybody is named."""
+    office.says("e1", "public")
+    assert "five men" not in office.told("csv", "x.zip", "public")
+    office.says("e2", "public")
+    text = office.told("csv", "y.zip", "public")
+    assert (named(text, ["five men"]), named(text, ["Шестеро", "Тайный друг", "Письмо"])) == (["five men"], [])
+
+
+def test_a_source_that_is_not_public_is_nowhere(two: Desk) -> None:
+    """Its publisher is left out of texts of others too."""
+    questions = [question("q1", "did Тайный друг see it?", assertion("k1", "s1", "five", value="yes"))]
+    with opened(two, data(questions=questions)) as office:
+        for person in ("e1", "e2"):
+            office.says(person, "mandates")
+        assert named(office.told("json", "x.json", "mandates"), ["Тайный", "друг"]) == []
+
+
+def test_a_claim_that_quotes_who_is_removed_goes_along(two: Desk) -> None:
+    """So does one that names the person, and the acts and the event that are only about the person."""
+    asked = question("q1", "what happened?", assertion("k1", "s1", "five men", value="x", attributed_to="e2"))
+    about = question("q2", "was he charged?", assertion("k2", "s1", "not charged", polarity="denies"), subject="e2")
+    with opened(two, data(questions=[asked, about])) as office:
+        office.says("e1", "state")
+        office.says("e2", "state", "no")
+        plan = office.plan("json", "state")
+    why = {one.where: one.why for one in plan.removed}
+    assert (why["k1"], why["q2"], why["a2"], plan.identifying) == (
+        "it quotes a person who is removed",
+        "what it is about is removed",
+        "its victim is removed",
+        (),
+    )
+
+
+def test_a_name_of_ten_thousand_letters(two: Desk) -> None:
+    """It is masked, found, and breaks no page."""
+    content = data()
+    content["entities"][1]["names"].append(name("Qazwe" * 1_990))
+    content["events"][0]["title"] = "Arrest of " + "Qazwe" * 380
+    with opened(two, content) as office:
+        office.says("e1", "public")
+        assert "Qazwe" not in office.told("summary", "x.pdf")
+        office.says("e2", "public")
+        assert "Qazwe" in office.told("csv", "y.zip", "public")
+
+
+def test_a_name_that_is_a_word_of_ours_does_not_stop_a_letter(two: Desk) -> None:
+    """May and Will are names; the word alone is none, both beside each other are."""
+    content = data(title="What Will May said")
+    content["entities"][1] = entity("e2", "person", name("Will May"))
+    with opened(two, content) as office:
+        office.says("e1", "state")
+        text = office.told("letter-al", "x.docx")
+        title = office.told("csv", "x.zip", "state")
+    assert ("Will May" in text, "What [the defender A] said" in title, "you may have" in text) == (False, True, True)
+
+
+HELD: list[tuple[str, str]] = [
+    ("Ospanov", "a name that may not appear"),
+    ("see K7Q2-M4", "a code or id of an item"),
+    ("0123456789abcdef0123456789abcdef", "a code or id of an item"),
+    ("entered by maria-2", "the name of an officer"),
+]
+
+
+@pytest.mark.parametrize(("text", "what"), HELD)
+def test_the_last_look_finds_what_must_not_be_there(office: Office, text: str, what: str) -> None:
+    """A name, an item's code, an id, an officer: the finding says what it is, and not what it says."""
+    office.says("e1", "state")
+    cleared, secrets = looked_for(office)
+    assert list(leaks._held(Found("page 1", text), cleared, secrets)) == [what]
+
+
+def looked_for(office: Office) -> tuple[Any, Secrets]:
+    """Return what a file of this case is searched for, with an item and an officer more."""
+    wish = planning.Wish(Kind.ALLEGATION)
+    with office.session.database.writing() as connection:
+        ready = planning.prepared(office.session, connection, office.case, wish)
+    codes = leaks._pattern([leaks._ID, r"K7Q2[-\s]?M4"])
+    return ready.cleared, Secrets(codes, leaks._pattern(["anna", "maria-2"]))
+
+
+def test_a_refusal_names_the_place_only() -> None:
+    """Of many findings some are named, and none of them says the name."""
+    with pytest.raises(LeakFound, match=r"page 1: a name that may not appear; .* and 12 more$"):
+        leaks.refuse([f"page {number}: a name that may not appear" for number in range(1, 21)])
