@@ -13,7 +13,6 @@ import json
 import pathlib
 import random
 import re
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -31,10 +30,10 @@ from intake.audit.entry import Act
 from intake.audit.events import Event, Outcome, Reason
 from intake.audit.log import Log
 from tests.audit import logs, parcels
+from tests.audit.auditor import SECOND, run
 from tests.audit.memory import Memory
 
 ROOT = pathlib.Path(__file__).parents[2]
-SECOND = ROOT / "deploy" / "auditor" / "verify.py"
 ORDER = 2**252 + 27742317777372353535851937790883648493
 FIELD = 2**255 - 19
 
@@ -597,14 +596,6 @@ MODULES = {
     *("__future__", "argparse", "base64", "binascii", "collections", "datetime", "functools", "hashlib", "json", "os"),
     *("re", "stat", "struct", "sys", "typing"),
 }
-
-
-def run(*arguments: str) -> tuple[int, str, str]:
-    """Run the verifier as an auditor does, with nothing of ours around it; return code, output and messages."""
-    command = [sys.executable, "-I", "-S", str(SECOND), *arguments]
-    done = subprocess.run(command, env={}, cwd="/", capture_output=True, check=False, encoding="utf-8", timeout=60)
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture
