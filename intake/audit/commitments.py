@@ -31,8 +31,13 @@ def filled(count: int) -> int:
 
 def members(key: bytes, digests: Sequence[str]) -> tuple[str, ...]:
     """Return the set of a tick: commitments of its envelopes and dummies, sorted."""
-    dummies = filled(len(digests)) - len(digests)
-    return tuple(sorted([*(commitment(key, each) for each in digests), *(dummy(key, i) for i in range(dummies))]))
+    return completed(key, [commitment(key, each) for each in digests])
+
+
+def completed(key: bytes, found: Sequence[str]) -> tuple[str, ...]:
+    """Return the set of a tick from the commitments of its envelopes."""
+    dummies = filled(len(found)) - len(found)
+    return tuple(sorted([*found, *(dummy(key, number) for number in range(dummies))]))
 
 
 def acts(tick: int, commitments: Sequence[str]) -> tuple[Act, ...]:

@@ -28,6 +28,7 @@ class Code(enum.StrEnum):
     KEY_DIFFERS = "key-differs"
     # entries, one by one and in their order
     ENTRY_MALFORMED = "entry-malformed"
+    ENTRY_MISFILED = "entry-misfiled"
     INDEX_WRONG = "index-wrong"
     DAY_BACK = "day-back"
     BEGINNING_WRONG = "beginning-wrong"
@@ -128,6 +129,10 @@ _SENTENCES: dict[Code, tuple[str, str]] = {
     Code.ENTRY_MALFORMED: (
         "the entry breaks the grammar",
         "l’entrée ne respecte pas la grammaire",
+    ),
+    Code.ENTRY_MISFILED: (
+        "the entry is stored under another day, event, actor or tick than it says, and is not found by them",
+        "l’entrée est rangée sous un autre jour, événement, acteur ou relevé que ce qu’elle dit, et reste introuvable",
     ),
     Code.INDEX_WRONG: (
         "the entry bears another number than its place",

@@ -18,16 +18,23 @@ _KEY = 32
 
 def commit(store: Store, ledger: Ledger, today: datetime.date) -> Tick:
     """Commit to everything that has arrived, in a new tick; returns that tick, which is on record."""
+    with ledger.store.reading() as stored:
+        last = stored.last_tick()
     with store.writing() as writer:
-        tick = writer.begin_tick(today, primitives.random(_KEY))
+        # a database that was restored is behind the log, where a number stands for one set
+        tick = writer.begin_tick(today, primitives.random(_KEY), last)
     settle(store, ledger, today)
     return tick
 
 
 def settle(store: Store, ledger: Ledger, today: datetime.date) -> None:
-    """Put every tick on record that is not, in their order: a kill left it, or another process is about to."""
-    with store.reading() as reader:
-        waiting = [tick for tick in reader.ticks(with_key=True) if not tick.logged]
+    """Put every tick on record that is not, in their order.
+
+    A kill left it, or another process is about to, or the log that had it was lost and an older one restored.
+    """
+    with store.reading() as reader, ledger.store.reading() as stored:
+        ticks = reader.ticks(with_key=True)
+        waiting = [tick for tick in ticks if not (tick.logged and stored.of_tick(tick.number))]
     for tick in waiting:
         _put_on_record(tick, store, ledger, today)
 
@@ -36,8 +43,9 @@ def _put_on_record(tick: Tick, store: Store, ledger: Ledger, today: datetime.dat
     """Write the set of a tick into the log, unless it is there, and note that."""
     key = tick.key or b""
     with store.reading() as reader:
-        digests = [each.envelope.digest.hex() for each in reader.members(tick=tick.number)]
-    acts = commitments.acts(tick.number, commitments.members(key, digests))
+        here = [commitments.commitment(key, each.envelope.digest.hex()) for each in reader.members(tick=tick.number)]
+        gone = [each.commitment.hex() for each in reader.departed(tick.number)]
+    acts = commitments.acts(tick.number, commitments.completed(key, [*here, *gone]))
     ledger.record(acts, today, unless=lambda stored: bool(set_of(stored, tick.number)))
     with store.writing() as writer:
         writer.tick_logged(tick.number)

@@ -5,6 +5,7 @@ restore the log goes on in a new generation, which names the last checkpoint tha
 """
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -16,7 +17,7 @@ from intake.audit.bundle import Keys
 from intake.audit.custody import Batch, Books, Envelope, Erased, Outbox, Tick
 from intake.audit.entry import Act
 from intake.audit.events import Event, Outcome
-from intake.audit.findings import Code, Finding
+from intake.audit.findings import Code, Finding, runs
 from intake.audit.verify import Held
 from intake.durable import NewFile
 from intake.server import arrivals, witnessing
@@ -80,8 +81,14 @@ def check(ledger: Ledger) -> tuple[Finding, ...]:
             verifier = ledger.keys.log(generation).verifier
             held = [_held(cosigned) for _, cosigned in stored.cosigned()]
             found += verify.check_storage(stored, verifier, held=held)
+            found += misfiled(stored)
         found += _tail(current, ledger)
     return tuple(found)
+
+
+def misfiled(stored: Stored) -> Iterator[Finding]:
+    """Name the entries that nobody finds by what they say: pages and custody look them up by columns of their own."""
+    return (Finding(Code.ENTRY_MISFILED, first, last) for first, last in runs(stored.misfiled()))
 
 
 def _held(cosigned: bytes) -> Held:

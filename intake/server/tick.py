@@ -6,17 +6,22 @@ submissions of the day arrived (deploy/THREATS.md). Sources are not to wait for 
 what has expired is ended and the day is folded all the same, and the run fails.
 """
 
+import contextlib
 import datetime
 import json
 from dataclasses import asdict, dataclass
 
+from crypto.errors import Refusal
 from intake.audit import verify
 from intake.audit.errors import AuditError, LogDamaged
 from intake.audit.findings import faults
-from intake.server import arrivals, purging, status
+from intake.server import arrivals, auditing, ledger, purging, status
+from intake.server.errors import StoreError
 from intake.server.holdings import Holdings
 from intake.server.ledger import SYSTEM, Ledger
-from intake.server.purging import Purged
+from intake.server.settings import Settings
+from intake.server.state import State
+from intake.server.store import Store, schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +45,27 @@ class Ticked:
         return f"tick {self.tick}; {erased}; {folded}"
 
 
+def run(state: State, settings: Settings, today: datetime.date) -> Ticked:
+    """Do the daily run on a state folder; where its log can't even be opened, the day is folded before that is said."""
+    with contextlib.ExitStack() as stack:
+        store = Store(state.database_url(settings), settings.server.threads)
+        stack.callback(store.close)
+        schema.check(store)
+        try:
+            opened = stack.enter_context(ledger.opened(state))
+        except Refusal:
+            _without_record(store, today)
+            raise
+        return tick(Holdings(store, opened, state.signer()), today)
+
+
 def tick(holdings: Holdings, today: datetime.date) -> Ticked:
     """Commit, erase what has expired, rewrite the database file, empty its log, check the access log and the epochs."""
     try:
         number = arrivals.commit(holdings.store, holdings.ledger, today).number
         purged = purging.purge(holdings, today, SYSTEM)
-    except AuditError:
-        _without_record(holdings, today)
-        holdings.store.fold()
+    except (AuditError, StoreError):
+        _without_record(holdings.store, today)
         raise
     folded = holdings.store.fold()
     check(holdings.ledger, thorough=False)
@@ -55,18 +73,21 @@ def tick(holdings: Holdings, today: datetime.date) -> Ticked:
     return Ticked(number, purged.expired, purged.mailboxes_expired, folded, warnings)
 
 
-def _without_record(holdings: Holdings, today: datetime.date) -> Purged:
-    """Erase unfinished uploads and mailboxes that have expired: they take the room that sources need."""
-    with holdings.store.writing() as writer:
-        return Purged(writer.expire(today), writer.expire_mailboxes(today), 0)
+def _without_record(store: Store, today: datetime.date) -> None:
+    """Erase unfinished uploads and mailboxes that have expired, which take the room that sources need, and fold."""
+    with store.writing() as writer:
+        writer.expire(today)
+        writer.expire_mailboxes(today)
+    store.fold()
 
 
-def check(ledger: Ledger, *, thorough: bool) -> None:
+def check(log: Ledger, *, thorough: bool) -> None:
     """Compute every generation of the log anew from its entries, or raise LogDamaged."""
-    with ledger.store.reading() as current:
+    with log.store.reading() as current:
         for generation in range(1, current.generation + 1):
             stored = current.of_generation(generation)
-            signer = ledger.keys.log(generation)
-            found = faults(verify.check_storage(stored, signer.verifier, thorough=thorough))
+            signer = log.keys.log(generation)
+            every = (*verify.check_storage(stored, signer.verifier, thorough=thorough), *auditing.misfiled(stored))
+            found = faults(every)
             if found:
                 raise LogDamaged(f"{signer.verifier.name}: {found[0].text()}")

@@ -1,5 +1,6 @@
 """What has arrived is committed to by the tick: all of it, in sets that tell neither number nor order."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,6 +117,33 @@ def test_a_tick_that_broke_off_is_made_good(
     monkeypatch.undo()
     assert server.run("tick") == 0
     assert [each.act.tick for each in server.entries() if each.act.event is Event.TICK] == [1, 2]
+    assert (server.run("audit", "verify"), server.run("audit", "reconcile")) == (0, 0)
+
+
+def test_a_number_stands_for_one_set(client: Client, server: Server, office: Office, tmp_path: Path) -> None:
+    """A database that was restored is behind the log: what arrives then is committed to under new numbers."""
+    shutil.copy(server.state.database_file, tmp_path / "older")
+    assert server.run("tick") == 0
+    shutil.copy(tmp_path / "older", server.state.database_file)
+    with server.client() as other:
+        other.send(office.seal())
+    assert (server.run("tick"), server.run("audit", "reconcile")) == (0, 0)
+    assert [each.act.tick for each in server.entries() if each.act.event is Event.TICK] == [1, 2]
+
+
+def test_what_a_lost_log_had_is_committed_to_again(
+    client: Client, server: Server, office: Office, tmp_path: Path
+) -> None:
+    """After an older log was restored and goes on, the sets that it lacks are put on record once more."""
+    client.send(office.seal())
+    server.run("export", tmp_path / "batch")
+    carry_home(server, office, DeskLog().grow(READ), tmp_path / "outbox")
+    shutil.copy(server.state.log_file, tmp_path / "older")
+    with server.client() as other:
+        other.send(office.seal())
+    assert server.run("tick") == 0
+    shutil.copy(tmp_path / "older", server.state.log_file)
+    assert (server.run("audit", "resume"), server.run("tick")) == (0, 0)
     assert (server.run("audit", "verify"), server.run("audit", "reconcile")) == (0, 0)
 
 

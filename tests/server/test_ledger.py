@@ -2,11 +2,12 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from tests.server.offices import TODAY, Office, day
 from tests.server.servers import Running, Server
 
 READ = CONSOLE.act(Event.LOG_READ)
+Damage = Callable[[Path], object]
 
 
 @pytest.fixture
@@ -90,6 +92,45 @@ def test_an_altered_entry_is_found_by_tick_and_doctor(server: Server, capsys: py
     assert server.run("tick") == 65
     assert server.run("doctor") == 70
     assert "FAIL access log" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        "UPDATE entry SET day = '2026-11-22' WHERE number = 1",
+        "UPDATE entry SET event = 'log_read' WHERE number = 1",
+        "UPDATE entry SET actor = 'system' WHERE number = 1",
+        "UPDATE entry SET tick = 7 WHERE number = 1",
+    ],
+)
+def test_an_entry_is_found_by_what_it_says(server: Server, capsys: pytest.CaptureFixture[str], hide: str) -> None:
+    """Columns that would hide an entry from pages and custody are found, though its data is the one signed."""
+    with server.holdings() as holdings, holdings.ledger.store.connect() as connection:
+        connection.exec_driver_sql("DROP TRIGGER entry_no_update")
+        connection.exec_driver_sql(hide)
+    assert (server.run("audit", "verify"), server.run("tick"), server.run("doctor")) == (65, 65, 70)
+    assert "entry 1: the entry is stored under another day" in capsys.readouterr().out
+
+
+def test_a_log_that_was_replaced_takes_no_record(server: Server, tmp_path: Path) -> None:
+    """Another file under the name while the program runs: the act is refused, and that stands in the new file."""
+    with server.holdings() as holdings:
+        holdings.ledger.record([READ], TODAY)
+        shutil.copy(server.state.log_file, tmp_path / "older")
+        os.replace(tmp_path / "older", server.state.log_file)
+        with pytest.raises(LogUnwritable):
+            holdings.ledger.record([READ], TODAY)
+    assert server.entries()[-1].act.reason is Reason.LOG_UNWRITABLE
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"no database")])
+def test_the_day_is_folded_without_a_log(server: Server, client: Client, office: Office, damage: Damage) -> None:
+    """A log that is gone or no log at all does not leave the order of arrival on the disk."""
+    client.send(office.seal())
+    assert (server.folder / "intake.db-wal").stat().st_size
+    damage(server.state.log_file)
+    assert server.run("tick") != 0
+    assert (server.folder / "intake.db-wal").stat().st_size == 0
 
 
 @pytest.fixture

@@ -47,8 +47,7 @@ def tick(arguments: argparse.Namespace) -> int:
     from intake.server import tick
 
     state = call.state_of(arguments)
-    with call.opened_holdings(state, state.settings()) as holdings:
-        done = tick.tick(holdings, clock.today())
+    done = tick.run(state, state.settings(), clock.today())
     return call.show(done, arguments, done.warnings)
 
 

@@ -4,6 +4,7 @@ A commit is on disk when it returns. Several processes append, one after the oth
 appends, it reads under the lock under which it writes.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ _PRAGMAS = (
     # without it INSERT OR REPLACE would pass by the triggers
     "recursive_triggers = ON",
 )
+_PLACE = "place"
 
 
 class LogStore:
@@ -33,7 +35,7 @@ class LogStore:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._engine = sa.create_engine(f"sqlite:///{file.absolute()}", hide_parameters=True)
-        sa.event.listen(self._engine, "connect", _prepare)
+        sa.event.listen(self._engine, "connect", self._prepare)
         sa.event.listen(self._engine, "begin", _begin)
 
     @contextmanager
@@ -42,10 +44,19 @@ class LogStore:
         try:
             with self._engine.connect() as connection:
                 connection.execution_options(intake_writes=writes)
+                self._check_place(connection)
                 with connection.begin():
                     yield connection
+                self._check_place(connection)
         except DBAPIError as error:
             raise StoreUnavailable(f"log.db: {type(error.orig).__name__}") from None
+
+    def _check_place(self, connection: Connection) -> None:
+        """Refuse where another file has come under the name: what goes into the old one is on nobody's record."""
+        if connection.info[_PLACE] != _place(self.file):
+            connection.invalidate()
+            self._engine.dispose()
+            raise StoreUnavailable("log.db: another file is in its place")
 
     @contextmanager
     def reading(self, generation: int | None = None) -> Iterator[Stored]:
@@ -63,12 +74,21 @@ class LogStore:
         """Close all connections."""
         self._engine.dispose()
 
+    def _prepare(self, connection: Any, record: Any) -> None:
+        """Set up a new connection; transactions are begun by `_begin`, not by the driver."""
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        record.info[_PLACE] = _place(self.file)
 
-def _prepare(connection: Any, _record: object) -> None:
-    """Set up a new connection; transactions are begun by `_begin`, not by the driver."""
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+
+def _place(file: Path) -> tuple[int, int] | None:
+    """Return which file is under a name, None where there is none."""
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _begin(connection: Connection) -> None:

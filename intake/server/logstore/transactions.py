@@ -21,6 +21,14 @@ _SIZE = "SELECT coalesce(max(number) + 1, 0) FROM entry WHERE generation = ?"
 _HEAD = "SELECT CAST(note AS BLOB) FROM head WHERE generation = ? ORDER BY size DESC LIMIT 1"
 _DATA = "SELECT CAST(data AS BLOB) FROM entry WHERE generation = ? AND number = ?"
 _NODE = "SELECT CAST(hash AS BLOB) FROM node WHERE generation = ? AND level = ? AND number = ?"
+# What is no JSON is found by its hash.
+_MISFILED = """
+    SELECT number FROM (SELECT *, CAST(data AS TEXT) AS said FROM entry WHERE generation = ?)
+    WHERE json_valid(said) AND (
+        day IS NOT json_extract(said, '$.day') OR event IS NOT json_extract(said, '$.event')
+        OR actor IS NOT json_extract(said, '$.actor') OR tick IS NOT json_extract(said, '$.tick')
+    ) ORDER BY number
+"""
 _ADD_ENTRY = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ADD_NODE = "INSERT INTO node VALUES (?, ?, ?, ?)"
 _ADD_HEAD = "INSERT INTO head VALUES (?, ?, ?)"
@@ -126,6 +134,15 @@ class Stored:
         columns = (ENTRIES.c.generation, ENTRIES.c.number, _DATA_COLUMN)
         found = self._run(sa.select(*columns).where(ENTRIES.c.tick == tick).order_by(*columns[:2]))
         return [(int(generation), int(number), bytes(data)) for generation, number, data in found]
+
+    def last_tick(self) -> int:
+        """Return the highest number of a tick in any generation, 0 before the first."""
+        return int(self._run(sa.select(sa.func.max(ENTRIES.c.tick))).scalar_one() or 0)
+
+    def misfiled(self) -> list[int]:
+        """Return the numbers of the entries that other columns than those of their data would be found by."""
+        found = self._raw(_MISFILED, (self.generation,))
+        return [int(number) for number in found.scalars()]
 
     def cosigned(self) -> list[tuple[int, bytes]]:
         """Return our checkpoints that the desk has cosigned, with their sizes, from the smallest on."""

@@ -94,10 +94,10 @@ def _member(row: Any) -> Member:
 class CustodyWriter(CustodyReader):
     """What can be changed within one transaction."""
 
-    def begin_tick(self, day: datetime.date, key: bytes) -> Tick:
-        """Add the next tick, to which everything belongs that no tick has."""
+    def begin_tick(self, day: datetime.date, key: bytes, after: int = 0) -> Tick:
+        """Add the next tick, to which everything belongs that no tick has; its number is above `after` too."""
         last = self.last_tick()
-        tick = Tick(last.number + 1 if last else 1, day, key, False)
+        tick = Tick(max(last.number if last else 0, after) + 1, day, key, False)
         self._run(sa.insert(TICKS).values({name: getattr(tick, name) for name in Tick.__slots__}))
         # in the order of their random keys, not in that of their arrival
         found = sa.select(ENVELOPES.c.body, sa.literal(tick.number)).where(_without_tick()).order_by(ENVELOPES.c.body)
