@@ -17,6 +17,11 @@ _ORIGIN = re.compile(r"(?P<base>.+)/(?P<generation>[1-9][0-9]{0,8})\Z")
 _SMALLEST = 16
 
 
+def _held(act: Act) -> set[str]:
+    """Return the keys that an act has."""
+    return {name for name in Act.__slots__ if getattr(act, name) is not None}
+
+
 class Order:
     """The state that the rules need: what came before."""
 
@@ -47,16 +52,17 @@ class Order:
 
     def _say_misplaced(self, index: int, entry: Entry) -> None:
         """Say of a key that it stands where the grammar has none, or is missing where it must be."""
-        act = entry.act
-        held = {name for name in Act.__slots__ if getattr(act, name) is not None}
-        if act.event is Event.COMMITMENT and (held != {"event", "tick", "object"} or entry.signatures):
-            self._say(Finding(Code.ENTRY_MALFORMED, index, detail="a commitment has tick and object"))
-        if act.tick is not None and act.event not in _WITH_TICK:
-            self._say(Finding(Code.ENTRY_MALFORMED, index, detail="tick"))
-        if act.checkpoint is None and act.event in (Event.LOG_WITNESSED, Event.LOG_RESUMED):
-            self._say(Finding(Code.ENTRY_MALFORMED, index, detail="no checkpoint"))
-        if act.checkpoint is not None and act.event not in _WITH_CHECKPOINT:
-            self._say(Finding(Code.ENTRY_MALFORMED, index, detail="checkpoint"))
+        act, said = entry.act, ""
+        if act.event is Event.COMMITMENT and (entry.signatures or _held(act) != _OF_COMMITMENT):
+            said = "a commitment has tick and object"
+        elif act.tick is not None and act.event not in _WITH_TICK:
+            said = "tick"
+        elif act.checkpoint is not None and act.event not in _WITH_CHECKPOINT:
+            said = "checkpoint"
+        elif act.checkpoint is None and act.event in _NAMES_CHECKPOINT:
+            said = "no checkpoint"
+        if said:
+            self._say(Finding(Code.ENTRY_MALFORMED, index, detail=said))
 
     def end(self, size: int) -> None:
         """Say what the last entries left open."""
@@ -108,7 +114,9 @@ class Order:
 
 _BEGINNINGS = frozenset({Event.LOG_STARTED, Event.LOG_RESUMED})
 _WITH_TICK = frozenset({Event.TICK, Event.COMMITMENT, Event.EXPORTED, Event.REEXPORTED})
-_WITH_CHECKPOINT = frozenset({Event.LOG_WITNESSED, Event.LOG_REFUSED, Event.LOG_RESUMED})
+_NAMES_CHECKPOINT = frozenset({Event.LOG_WITNESSED, Event.LOG_RESUMED})
+_WITH_CHECKPOINT = _NAMES_CHECKPOINT | {Event.LOG_REFUSED}
+_OF_COMMITMENT = {"event", "tick", "object"}
 _RULES: dict[Event, Callable[[Order, int, Act], None]] = {
     Event.EXPORTED: Order._export,
     Event.REEXPORTED: Order._export,
