@@ -13,6 +13,7 @@ from intake.desk.report import Answer, table
 from intake.desk.session import Session
 from intake.desk.store.exports import Exported
 
+_MOST = 8  # places that are named on a line
 _LOOK = "read the file before it leaves: a search finds names, and not everything that tells who somebody is"
 
 
@@ -43,7 +44,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield from table(("PERSON", "SHOWN", "WHY"), [(one.person, str(one.shown), one.reason) for one in plan.people])
     if plan.removed:
         yield ""
-        yield from table(("WHERE", "LEFT OUT", "WHY"), [(one.where, one.what, one.why) for one in plan.removed])
+        yield from table(("LEFT OUT", "WHY", "WHERE"), _grouped(plan))
     if plan.identifying:
         yield ""
         rows = [(one.person, one.where, one.what) for one in plan.identifying]
@@ -53,6 +54,17 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield ""
         yield from plan.gaps
     yield from (f"blocked: {why}" for why in plan.blocked)
+
+
+def _grouped(plan: Plan) -> list[tuple[str, str, str]]:
+    """Return what is left out for one reason on one line; `--json` has every place."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for one in plan.removed:
+        places.setdefault((one.what, one.why), []).append(one.where)
+    return [
+        (what, why, ", ".join(found[:_MOST]) + (f" and {len(found) - _MOST} more" if len(found) > _MOST else ""))
+        for (what, why), found in places.items()
+    ]
 
 
 def statistics(session: Session, args: argparse.Namespace, _: Progress) -> Answer:

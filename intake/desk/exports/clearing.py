@@ -15,7 +15,7 @@ from intake.desk.cases.dates import GivenDate
 from intake.desk.cases.gates import Shown
 from intake.desk.cases.model import Act, Assertion, Entity, Event, Involvement, Name, Question, Source
 from intake.desk.cases.work_terms import Audience, LetterState, Publicity
-from intake.desk.exports import language, people
+from intake.desk.exports import company, language, people
 from intake.desk.exports.decisions import Decision
 from intake.desk.exports.detection import Finder, Target, masked
 from intake.desk.exports.language import Language
@@ -81,6 +81,7 @@ class _Clearing:
         self._places = self._finder_of_places()
         self._unsaid = self._phrases()
         self._vague = self._vague_events()
+        self._alone = any(person.shown is Shown.REMOVED for person in persons.values()) and not self._inside
 
     # What is searched for
 
@@ -120,6 +121,9 @@ class _Clearing:
         if text and self._unsaid.repeated(text):
             self._leave_out(where, "text", "it repeats what must not be repeated")
             return HIDDEN
+        if self._alone and company.is_told(text):
+            self._leave_out(where, "text", "it tells of somebody who is removed")
+            return HIDDEN
         hits = self._finder.hits(text)
         for hit in hits:
             self._leave_out(where, "name", f"it names {self._people[hit.person].entity.label}")
@@ -130,6 +134,8 @@ class _Clearing:
         for text in filter(None, texts):
             if self._unsaid.repeated(text):
                 return "it repeats what must not be repeated"
+            if self._alone and company.is_told(text):
+                return "it tells of somebody who is removed"
             for hit in self._finder.hits(text):
                 person = self._people[hit.person]
                 if person.shown is Shown.REMOVED:

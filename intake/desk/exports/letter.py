@@ -6,7 +6,7 @@ It is a draft: what only an officer can know stands as a gap, in its place and i
 from collections.abc import Iterator, Mapping
 
 from intake.desk.exports import page
-from intake.desk.exports.clearing import Cleared
+from intake.desk.exports.clearing import HIDDEN, Cleared
 from intake.desk.exports.kinds import Kind
 from intake.desk.exports.language import Language
 from intake.desk.exports.narrative import Narrative
@@ -63,10 +63,14 @@ class Letter:
         for one in self._cleared.record.entities:
             if one.id in victims or (not victims and one.kind == "person"):
                 called, note = self._cleared.called(one.id), one.role_note.strip().rstrip(".")
-                if note:
+                if note and note != HIDDEN:
                     yield page.paragraph(_begun(self._say("person_is", person=called, note=note)))
-                else:
+                elif not self._is_hidden(one.id):
                     yield page.paragraph(self._story.gap("background", person=called))
+
+    def _is_hidden(self, id: str) -> bool:
+        """Tell whether a person is not named: then nobody is asked to fill in who it is."""
+        return id in self._cleared.people and self._cleared.people[id].hidden
 
     def _allegations(self) -> Iterator[Block]:
         yield page.heading(self._say("allegations"))

@@ -11,7 +11,7 @@ from intake.desk.cases.comparison import Row, Status
 from intake.desk.cases.dates import sort_key
 from intake.desk.cases.model import Act, Event
 from intake.desk.exports import hedging, page
-from intake.desk.exports.clearing import Cleared
+from intake.desk.exports.clearing import HIDDEN, Cleared
 from intake.desk.exports.language import Language
 from intake.desk.exports.page import Block
 
@@ -62,12 +62,15 @@ class Narrative:
 
     def _event(self, event: Event, gaps: bool) -> Iterator[str]:
         place = self.cleared.called(event.place) if event.place else ""
-        where = self.said.say("month", "where", place=place) if place else ""
+        where = self.said.say("month", "where", place=place) if place not in ("", HIDDEN) else ""
         title = event.title.strip().rstrip(".")
-        yield self.said.say("letter", "event", when=self.said.when(event.date), where=where, title=title)
+        key = "event_alone" if title == HIDDEN else "event"
+        yield self.said.say("letter", key, when=self.said.when(event.date), where=where, title=title)
         yield from (self._act(acts) for acts in _alike(event.acts))
         if gaps and (event.date is None or event.date.iso is None):
             yield self.gap("day", title=title)
+        if gaps and event.date is not None and event.date.inferred:
+            yield self.gap("inferred", given=event.date.text)
         if gaps and event.acts and not any(act.involvements for act in event.acts):
             yield self.gap("perpetrator", title=title)
 
@@ -90,8 +93,9 @@ class Narrative:
                 yield page.point(self.gap("silence", question=hedging.asked(row.question.text)))
 
     def disputed(self) -> list[str]:
-        """Return the questions on which accounts differ."""
-        return [hedging.asked(row.question.text) for row in self.rows if row.status is Status.CONFLICT]
+        """Return the questions about events on which accounts differ."""
+        events = [row for row in self.rows if row.question.event is not None]
+        return [hedging.asked(row.question.text) for row in events if row.status is Status.CONFLICT]
 
 
 def _alike(acts: Sequence[Act]) -> list[list[Act]]:

@@ -181,3 +181,35 @@ def test_an_approval_holds_for_the_very_content(two: Desk) -> None:
         fresh = again.plan("letter-al", decided=("e2=remove",))
         with pytest.raises(SecondOfficerNeeded):
             again.write(fresh, "y.docx")
+
+
+TOGETHER = [
+    "Arrest of the two",
+    "Both were taken",
+    "Arrest of a co-founder",
+    "two women were held",
+    "taken together with another",
+    "обе были задержаны",
+    "les deux femmes",
+]
+
+
+@pytest.mark.parametrize("title", TOGETHER)
+def test_where_one_is_removed_nothing_tells_of_two(two: Desk, title: str) -> None:
+    """A text that speaks of more than one is left out, and the list says why."""
+    content = data()
+    content["events"][0]["title"] = title
+    with opened(two, content) as office:
+        office.says("e1", "state")
+        plan = office.plan("letter-al", decided=("e2=remove",))
+        text = office.told("letter-al", "x.docx", decided=("e2=remove",))
+    assert ("v1 title", "it tells of somebody who is removed") in {(one.where, one.why) for one in plan.removed}
+    assert title not in text
+
+
+def test_who_is_kept_vague_has_no_day_and_no_place(office: Office) -> None:
+    """Of what happened to the person the year is left, for the one who is named too: then nothing identifies."""
+    office.says("e1", "state")
+    assert office.plan("letter-al", decided=("e2=vague",)).identifying == ()
+    text = office.told("letter-al", "x.docx", decided=("e2=vague",))
+    assert ("In 2026: Arrests" in text, "Sampletown" in text, "March" in text) == (True, False, False)
