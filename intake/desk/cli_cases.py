@@ -8,14 +8,18 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+# the values of `comparison.Status`, which the parser does not load
+_STATUSES = ("conflict", "change", "tension", "agreement", "one-source", "silence")
+
 if TYPE_CHECKING:
     from intake.desk.cli import _Commands as Commands
 
 
 def add(cases: "Commands") -> None:
     """Add the commands that enter, read and exchange what a case holds."""
-    view = cases.add("view", "records:view", "what the sources of a case say, question by question")
+    view = cases.add("view", "claims:view", "what the sources of a case say, question by question")
     view.add_argument("case", metavar="CODE")
+    view.add_argument("--status", action="append", choices=_STATUSES, help="only questions of it; once for each")
     bring = cases.add("import", "records:bring", "read a case file: a new case, or what is new in it for a known one")
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--into", metavar="CODE", help="the case that it adds to")

@@ -1,4 +1,4 @@
-"""`case view|import|withdraw|restore`, `case source|entity|name|event|act|question|claim add`: what a case holds."""
+"""`case import|withdraw|restore`, `case source|entity|name|event|act|question|claim add`: what a case holds."""
 
 import argparse
 from collections.abc import Callable
@@ -7,9 +7,7 @@ from pathlib import Path
 from intake.desk import draft
 from intake.desk.cases import (
     caseimport,
-    caserecord,
     claims,
-    comparison,
     entities,
     events,
     records,
@@ -17,8 +15,6 @@ from intake.desk.cases import (
     withdrawal,
 )
 from intake.desk.cases.caseform import LARGEST
-from intake.desk.cases.caserecord import CaseRecord
-from intake.desk.cases.comparison import Reason, Row
 from intake.desk.cases.dates import GivenDate
 from intake.desk.cases.errors import CaseFileTooLarge
 from intake.desk.cases.model import (
@@ -29,29 +25,18 @@ from intake.desk.cases.model import (
     Event,
     Involvement,
     Name,
-    OfficeView,
     Question,
     Source,
 )
 from intake.desk.commands.items import spoken
 from intake.desk.errors import FileMissing
 from intake.desk.progress import Progress
-from intake.desk.report import Answer, named, quoted
+from intake.desk.report import Answer
 from intake.desk.session import Session
 from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
 from intake.desk.visible import visible
 
-_SHOWN_DIFFERENCES = 6
-_REASONS = {
-    Reason.CONTRADICTS: "one denies what the other affirms",
-    Reason.OTHER_ANSWER: "different answers",
-    Reason.LATER: "the same voice, later",
-    Reason.UNSURE: "one is not sure",
-    Reason.HEDGED: "one is hedged",
-    Reason.RANGE: "answers that do not exclude each other",
-    Reason.DENIES_OTHER: "one denies an answer that the other does not give",
-}
 _PRECISION = {4: "year", 7: "month", 10: "day"}
 
 
@@ -200,62 +185,3 @@ def _bytes(path: Path) -> bytes:
     if len(data) > LARGEST:
         raise CaseFileTooLarge(str(path))
     return data
-
-
-def view(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
-    """Show what the sources of a case say, question by question."""
-    record = caserecord.read(session, args.case)
-    rows = comparison.compare(record)
-    lines = [f"case {record.case.code}: {visible(record.case.title)}", *_who(record)]
-    for row in rows:
-        lines += ["", *_row(record, row)]
-    return Answer(lines, {"record": record, "comparison": rows})
-
-
-def _who(record: CaseRecord) -> list[str]:
-    pairs = [(one.label, f"{one.kind}: {visible(record.titles[one.id])}") for one in record.sources]
-    pairs += [(one.label, f"{one.kind}: {visible(one.title)}") for one in record.entities]
-    pairs += [(one.label, f"event: {visible(one.title)}{_when(one)}") for one in record.events]
-    pairs += [
-        (act.label, f"act: {act.type}, {visible(record.titles[act.victim])}")
-        for event in record.events
-        for act in event.acts
-    ]
-    return ["", *named(pairs)] if pairs else []
-
-
-def _when(event: Event) -> str:
-    return f", {visible(event.date.text)}" if event.date else ""
-
-
-def _row(record: CaseRecord, row: Row) -> list[str]:
-    question = row.question
-    lines = [f"{question.label}  {str(row.status).upper()}  {visible(question.text)}"]
-    for pair in row.differences[:_SHOWN_DIFFERENCES]:
-        left, right = (record.labels[claim] for claim in (pair.left, pair.right))
-        lines.append(f"  {left} and {right}: {_REASONS[pair.reason]}")
-    for one in row.dependences:
-        witness = f"quote {visible(record.titles[one.witness])}" if one.witness else "have the same text"
-        lines.append(f"  not independent: {' '.join(record.labels[source] for source in one.sources)} {witness}")
-    for cell in row.cells:
-        for claim in cell.assertions:
-            lines += _claim(record, claim)
-    silent = [record.labels[cell.source] for cell in row.cells if cell.silent]
-    lines += [f"  silent: {' '.join(silent)}"] if silent else []
-    return lines + _view(question.office_view)
-
-
-def _view(one: OfficeView | None) -> list[str]:
-    if one is None:
-        return []
-    by = "" if one.entered_by == one.officer else f", as a file says that {one.entered_by} imported"
-    head = f"  the office holds, {one.on} {visible(one.officer)}{by}: {one.status}"
-    return [head, *quoted(one.text, "    ")]
-
-
-def _claim(record: CaseRecord, claim: Assertion) -> list[str]:
-    said = [record.labels[claim.source], claim.label, claim.polarity]
-    said += [f"“{visible(claim.value)}”"] if claim.value else []
-    said += [claim.hedge] if claim.hedge else []
-    said += [f"quoting {visible(record.titles[claim.attributed_to])}"] if claim.attributed_to else []
-    return [f"  {' '.join(said)}, at {claim.offset}", *quoted(claim.quote, "    ")]

@@ -59,8 +59,20 @@ def test_a_case_is_entered_by_hand(desk: Desk, typed: str, tmp_path: Path) -> No
         "| she was charged",
         "quoting Aigul Sample",
         "| they differ",
+        "1 question: 1 conflict",
+        "arrest, Aigul Sample",
     ):
         assert words in said
+
+
+def test_questions_of_one_status_are_shown_alone(desk: Desk, tmp_path: Path) -> None:
+    """A conflict is told as its answers, each with who gives it; what nobody disputes can be left aside."""
+    (tmp_path / "case.json").write_bytes(to_bytes(case_data()))
+    code = run(desk, "import", tmp_path / "case.json")["case"]["code"]
+    said = desk.run("case", "view", code, "--status", "conflict").out
+    assert "2 questions: 1 conflict, 1 one-source" in said
+    assert "different answers:\n    affirms “five”: s1\n    affirms “six”: s2\n" in said
+    assert "q2" not in said
 
 
 def test_a_case_goes_to_another_desk(desk: Desk, tmp_path: Path) -> None:
