@@ -11,17 +11,18 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
 import pypdfium2  # type: ignore[import-untyped]  # the wheel has no types
+from docx.oxml.ns import qn
 from lxml import etree  # type: ignore[import-untyped]  # as above
 
 from intake.desk.exports.kinds import Form
 
 _DEEPEST: Final = 3
-_WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PDF_STRINGS: Final = re.compile(
     rb"/(Author|Creator|Producer|CreationDate|ModDate|Title|Subject|Keywords|URI|Launch|JavaScript|JS|EmbeddedFile"
     rb"|GoToR|SubmitForm|XML)\b"
@@ -76,7 +77,8 @@ def traces(data: bytes, form: Form) -> Iterator[Trace]:
         case Form.PDF:
             named = {found[1].decode("ascii") for found in _PDF_STRINGS.finditer(data)}
             yield from (Trace("file", name) for name in sorted(named))
-            written = pypdfium2.PdfDocument(data).get_metadata_dict()
+            with closing(pypdfium2.PdfDocument(data)) as document:
+                written = document.get_metadata_dict()
             yield from (Trace("properties", name) for name, value in written.items() if value)
         case Form.ZIP:
             yield from _zip_traces(data, "")
@@ -100,8 +102,8 @@ def _docx(data: bytes) -> Iterator[Found]:
 def _paragraphs(data: bytes) -> Iterator[Found]:
     """Yield whole paragraphs: a name may be divided over runs."""
     root = etree.fromstring(data, _parser())
-    for number, paragraph in enumerate(root.iter(f"{_WORD}p"), 1):
-        yield Found(f"paragraph {number}", "".join(node.text or "" for node in paragraph.iter(f"{_WORD}t")))
+    for number, paragraph in enumerate(root.iter(qn("w:p")), 1):
+        yield Found(f"paragraph {number}", "".join(node.text or "" for node in paragraph.iter(qn("w:t"))))
 
 
 def _parser() -> etree.XMLParser:
@@ -132,15 +134,21 @@ def _docx_traces(data: bytes) -> Iterator[Trace]:
 
 
 def _pdf(data: bytes) -> Iterator[Found]:
-    document = pypdfium2.PdfDocument(data)
-    for number, page in enumerate(document, 1):
-        text = page.get_textpage().get_text_range()
-        # a line that ends within a word was broken by the width of the page; read it both ways
+    with closing(pypdfium2.PdfDocument(data)) as document:
+        pages = [_page(page) for page in document]
+        properties = document.get_metadata_dict()
+    for number, text in enumerate(pages, 1):
+        # a line that ends within a word was broken by the width of the page: it is read both ways; and a text that
+        # runs to the left may come out word by word in the other order
         yield Found(f"page {number}", text)
         yield Found(f"page {number}", re.sub(r"[\ufffe\u00ad]?\r?\n", "", text))
         yield Found(f"page {number}", " ".join(reversed(text.split())))
-    for name, value in document.get_metadata_dict().items():
-        yield Found(f"properties, {name}", value)
+    yield from (Found(f"properties, {name}", value) for name, value in properties.items())
+
+
+def _page(page: pypdfium2.PdfPage) -> str:
+    with closing(page), closing(page.get_textpage()) as text:
+        return str(text.get_text_range())
 
 
 def _csv(data: bytes, place: str) -> Iterator[Found]:

@@ -113,12 +113,8 @@ def is_right_to_left(text: str) -> bool:
     return False
 
 
-def texts(page: Page) -> list[str]:
-    """Return every text of a page."""
-    found: list[str] = []
-    for block in page.blocks:
-        if isinstance(block, Table):
-            found += [*block.head, *(cell for row in block.rows for cell in row)]
-        else:
-            found.append(block.text)
-    return found
+def texts_of(block: Block) -> list[str]:
+    """Return every text of a block."""
+    if isinstance(block, Table):
+        return [*block.head, *(cell for row in block.rows for cell in row)]
+    return [block.text]

@@ -4,6 +4,7 @@ The same page gives the same bytes.
 """
 
 import datetime
+import unicodedata
 from typing import Final
 
 from fpdf import FPDF
@@ -12,12 +13,23 @@ from fpdf.fonts import FontFace
 from fpdf.output import OutputProducer, PDFInfo
 
 from intake.desk.exports import fonts
-from intake.desk.exports.page import Block, Heading, Page, Paragraph, Point, Quotation, Table, is_right_to_left
+from intake.desk.exports.page import (
+    Block,
+    Heading,
+    Page,
+    Paragraph,
+    Point,
+    Quotation,
+    Table,
+    is_right_to_left,
+    texts_of,
+)
 
 _MARGIN: Final = 22
 _LINE: Final = 5.6
 _SIZES: Final = {1: 17, 2: 13, 3: 11}
 _GREY: Final = 90
+_FIRST_SHAPED: Final = "\u0590"  # before it there are Latin, Greek, Cyrillic and Armenian
 # nothing of a day is written; the library wants one all the same
 _NO_DAY: Final = datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)  # noqa: UP017  # as everywhere here
 
@@ -70,12 +82,25 @@ def _prepared(page: Page) -> _Sheet:
         sheet.add_font(name, "", there[name])
     # bold has no Arabic and no Chinese here: then the letters stand in the plain font rather than as boxes
     sheet.set_fallback_fonts(fallbacks, exact_match=False)
-    sheet.set_text_shaping(True)
     sheet.add_page()
     return sheet
 
 
+def _needs_shaping(block: Block) -> bool:
+    """Tell whether letters of a block are joined, combined or run to the left; shaping costs ten times the rest."""
+    return any(
+        letter >= _FIRST_SHAPED and unicodedata.bidirectional(letter) != "ON" and not _is_chinese(letter)
+        for text in texts_of(block)
+        for letter in text
+    ) or any(unicodedata.combining(letter) for text in texts_of(block) for letter in text)
+
+
+def _is_chinese(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) in ("W", "F")
+
+
 def _write(sheet: _Sheet, block: Block) -> None:
+    sheet.set_text_shaping(_needs_shaping(block))
     match block:
         case Heading():
             sheet.ln(5 if block.level > 1 else 0)

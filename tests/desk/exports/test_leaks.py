@@ -163,3 +163,32 @@ def test_a_refusal_names_the_place_only() -> None:
     """Of many findings some are named, and none of them says the name."""
     with pytest.raises(LeakFound, match=r"page 1: a name that may not appear; .* and 12 more$"):
         leaks.refuse([f"page {number}: a name that may not appear" for number in range(1, 21)])
+
+
+def test_initials_are_all_that_is_shown_of_who_chose_them(office: Office) -> None:
+    """The letter has A. S. and neither a part of the name nor what she works as."""
+    office.says("e1", "state", naming="initials")
+    text = office.told("letter-al", "x.docx", decided=("e2=remove",))
+    assert (named(text, ["Aigul", "Sadykova", "Айгуль", "lawyer"]), "A. S." in text) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Almaty and Ospan street", []),
+        ("the editor", []),
+        ("Bolatbek", ["e2"]),
+        ("Оспановтың", ["e2"]),
+        ("Sadykov’s", ["e1"]),
+        ("a boat", []),
+        ("S.A. and O.B.", ["e1", "e2"]),
+        ("U.K.", []),
+        ("سادیکوا", ["e1"]),
+    ],
+)
+def test_what_is_taken_for_a_name(office: Office, text: str, people: list[str]) -> None:
+    """Endings, families, initials in either order; words that only begin alike are none."""
+    with office.session.database.writing() as connection:
+        ready = planning.prepared(office.session, connection, office.case, planning.Wish(Kind.ALLEGATION))
+    labels = {one.entity.id: one.entity.label for one in ready.cleared.people.values()}
+    assert [labels[hit.person] for hit in ready.cleared.searched.hits(text)] == people
