@@ -66,7 +66,10 @@ class Cleared:
 
 def clear(material: Material, audience: Audience, decided: dict[str, Decision], said: Language) -> Cleared:
     """Return a case as an audience may see it."""
-    return _Clearing(material, audience, people.of_case(material.record, material.verdicts, decided, said)).cleared()
+    persons = people.of_case(material.record, material.verdicts, decided, said)
+    if audience is not Audience.OFFICE:
+        persons |= people.withdrawn(material.record, material.known, said)
+    return _Clearing(material, audience, persons).cleared()
 
 
 class _Clearing:
@@ -81,15 +84,18 @@ class _Clearing:
         self._places = self._finder_of_places()
         self._unsaid = self._phrases()
         self._vague = self._vague_events()
-        self._alone = any(person.shown is Shown.REMOVED for person in persons.values()) and not self._inside
+        self._alone = not self._inside and any(
+            person.shown is Shown.REMOVED and person.reason != people.WITHDRAWN for person in persons.values()
+        )
 
     # What is searched for
 
     def _finder_of_names(self) -> Finder:
         hidden = [person for person in self._people.values() if person.hidden]
+        known = {one.id: one for one in self._material.known}
         targets = [
-            Target(person.entity.id, _forms(person.entity), initials=person.shown is not Shown.INITIALS)
-            for person in hidden
+            Target(one.entity.id, _forms(known[one.entity.id]), initials=one.shown is not Shown.INITIALS)
+            for one in hidden
         ]
         named = [form for person in self._people.values() if not person.hidden for form in _forms(person.entity)]
         places = [form for one in self._material.record.entities if one.kind == "place" for form in _forms(one)]

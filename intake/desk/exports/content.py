@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake.desk.exports import casejson, docxfile, markdownfile, pdffile, sheets, tables, uwazi
+from intake.desk.exports import casejson, markdownfile, sheets, tables, uwazi
 from intake.desk.exports.clearing import Cleared
 from intake.desk.exports.dossier import Dossier
 from intake.desk.exports.kinds import LETTERS, Form, Kind
@@ -15,7 +15,6 @@ from intake.desk.store.letters import Correspondence
 
 _SHEETS = {Kind.SUMMARY: sheets.summary, Kind.PRESS: sheets.press, Kind.REFERRAL: sheets.referral}
 _HANDOVERS = {Kind.CSV: tables.written, Kind.JSON: casejson.written, Kind.UWAZI: uwazi.written}
-_PAGES = {Form.DOCX: docxfile.written, Form.PDF: pdffile.written, Form.MARKDOWN: markdownfile.written}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +40,17 @@ def of_case(
 
 
 def to_bytes(content: Content, form: Form) -> bytes:
-    """Return the file."""
-    return content.body if isinstance(content.body, bytes) else _PAGES[form](content.body)
+    """Return the file; the libraries for Word and PDF are loaded only when one is written, for they take a second."""
+    if isinstance(content.body, bytes):
+        return content.body
+    match form:
+        case Form.DOCX:
+            from intake.desk.exports import docxfile
+
+            return docxfile.written(content.body)
+        case Form.PDF:
+            from intake.desk.exports import pdffile
+
+            return pdffile.written(content.body)
+        case _:
+            return markdownfile.written(content.body)

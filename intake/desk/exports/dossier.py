@@ -84,7 +84,9 @@ class Dossier:
 
     def _act(self, act: Act) -> str:
         by = [f"{self._cleared.called(one.entity)} ({terms.ROLES.label(one.role).lower()})" for one in act.involvements]
-        victim, suffix = self._cleared.called(act.victim), f"; {', '.join(by)}" if by else ""
+        # several sources may say the same of one
+        suffix = f"; {', '.join(dict.fromkeys(by))}" if by else ""
+        victim = self._cleared.called(act.victim)
         return self._say("act", act=self._said.say("act_type", act.type), victim=victim, by=suffix)
 
     def _claims(self) -> Iterator[Block]:

@@ -14,11 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from html import unescape
-from typing import Final
-
-import pypdfium2  # type: ignore[import-untyped]  # the wheel has no types
-from docx.oxml.ns import qn
-from lxml import etree  # type: ignore[import-untyped]  # as above
+from typing import Any, Final
 
 from intake.desk.exports.kinds import Form
 
@@ -77,8 +73,7 @@ def traces(data: bytes, form: Form) -> Iterator[Trace]:
         case Form.PDF:
             named = {found[1].decode("ascii") for found in _PDF_STRINGS.finditer(data)}
             yield from (Trace("file", name) for name in sorted(named))
-            with closing(pypdfium2.PdfDocument(data)) as document:
-                written = document.get_metadata_dict()
+            written = _opened(data)[1]
             yield from (Trace("properties", name) for name, value in written.items() if value)
         case Form.ZIP:
             yield from _zip_traces(data, "")
@@ -101,18 +96,23 @@ def _docx(data: bytes) -> Iterator[Found]:
 
 def _paragraphs(data: bytes) -> Iterator[Found]:
     """Yield whole paragraphs: a name may be divided over runs."""
-    root = etree.fromstring(data, _parser())
-    for number, paragraph in enumerate(root.iter(qn("w:p")), 1):
+    from docx.oxml.ns import qn
+
+    for number, paragraph in enumerate(_tree(data).iter(qn("w:p")), 1):
         yield Found(f"paragraph {number}", "".join(node.text or "" for node in paragraph.iter(qn("w:t"))))
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+def _tree(data: bytes) -> Any:
+    """Read XML as a stranger's: nothing is fetched or expanded."""
+    # loaded only where a Word file or a picture was written
+    from lxml import etree  # type: ignore[import-untyped]  # the wheel has no types
+
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
 
 
 def _xml(data: bytes, place: str) -> Iterator[Found]:
     """Yield texts and values of attributes; of a style sheet of Word nothing but what was changed is text."""
-    for node in etree.fromstring(data, _parser()).iter():
+    for node in _tree(data).iter():
         if node.text and node.text.strip():
             yield Found(place, node.text)
         if not place.startswith(("word/styles", "word/theme", "word/fontTable", "word/numbering", "[", "_rels")):
@@ -134,9 +134,7 @@ def _docx_traces(data: bytes) -> Iterator[Trace]:
 
 
 def _pdf(data: bytes) -> Iterator[Found]:
-    with closing(pypdfium2.PdfDocument(data)) as document:
-        pages = [_page(page) for page in document]
-        properties = document.get_metadata_dict()
+    pages, properties = _opened(data)
     for number, text in enumerate(pages, 1):
         # a line that ends within a word was broken by the width of the page: it is read both ways; and a text that
         # runs to the left may come out word by word in the other order
@@ -146,9 +144,17 @@ def _pdf(data: bytes) -> Iterator[Found]:
     yield from (Found(f"properties, {name}", value) for name, value in properties.items())
 
 
-def _page(page: pypdfium2.PdfPage) -> str:
-    with closing(page), closing(page.get_textpage()) as text:
-        return str(text.get_text_range())
+def _opened(data: bytes) -> tuple[list[str], dict[str, str]]:
+    """Return the text of every page of a PDF, and its properties."""
+    # loaded only where a PDF was written
+    import pypdfium2  # type: ignore[import-untyped]  # the wheel has no types
+
+    texts = []
+    with closing(pypdfium2.PdfDocument(data)) as document:
+        for page in document:
+            with closing(page), closing(page.get_textpage()) as text:
+                texts.append(str(text.get_text_range()))
+        return texts, document.get_metadata_dict()
 
 
 def _csv(data: bytes, place: str) -> Iterator[Found]:

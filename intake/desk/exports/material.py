@@ -11,6 +11,7 @@ from intake.desk.cases import caserecord, communications, gates
 from intake.desk.cases.caserecord import CaseRecord
 from intake.desk.cases.clocks import rules
 from intake.desk.cases.gates import Verdict
+from intake.desk.cases.model import Entity
 from intake.desk.cases.work_terms import Audience
 from intake.desk.exports import kinds
 from intake.desk.exports.kinds import Kind
@@ -42,9 +43,13 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A case with everything that an export of it must know. `unsaid`: what sources asked never to repeat."""
+    """A case with everything that an export of it must know. `unsaid`: what sources asked never to repeat.
+
+    `known` has the entities with what was withdrawn of them too: a name that was taken out of the record is still one.
+    """
 
     record: CaseRecord
+    known: Sequence[Entity]
     work: Work
     verdicts: Sequence[Verdict]
     items: Sequence[Item]
@@ -69,6 +74,7 @@ def gathered(session: Session, connection: Connection, case: Case, kind: Kind, a
     )
     return Material(
         caserecord.gather(connection, case),
+        caserecord.gather(connection, case, withdrawn=True).entities,
         work,
         gates.verdicts(connection, case, gate, session.today, named),
         [items.by_id(connection, link.item) for link in links],

@@ -14,6 +14,7 @@ from intake.desk.exports.decisions import Decision
 from intake.desk.exports.language import Language
 from intake.desk.exports.wording import words
 
+WITHDRAWN = "withdrawn from the record"
 _LONGEST = 120  # letters of a name in a sentence
 
 
@@ -46,6 +47,19 @@ def of_case(
         vague = decided.get(verdict.person.id) is Decision.VAGUE
         found[verdict.person.id] = Person(verdict.person, verdict.shown, verdict.reason, called, vague)
     return found
+
+
+def withdrawn(record: CaseRecord, known: Sequence[Entity], language: Language) -> dict[str, Person]:
+    """Return the persons who were taken out of the record, by id, but for those whose name another one has there."""
+    there = {one.id for one in record.entities}
+    forms = {name.form for one in record.entities for name in one.names}
+    gone = [one for one in known if one.kind == "person" and one.id not in there]
+    called = language.say("people", "removed")
+    return {
+        one.id: Person(one, Shown.REMOVED, WITHDRAWN, called)
+        for one in gone
+        if not forms & {name.form for name in one.names}
+    }
 
 
 def _narrowed(verdict: Verdict, decision: Decision | None) -> Verdict:

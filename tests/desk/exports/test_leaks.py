@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from intake.desk.cases import claims
-from intake.desk.cases.model import Assertion
+from intake.desk.cases import claims, entities, withdrawal
+from intake.desk.cases.model import Assertion, Entity, Name, Question
 from intake.desk.exports import Kind, leaks, planning
 from intake.desk.exports.errors import LeakFound
 from intake.desk.exports.inspection import Found
@@ -192,3 +192,20 @@ def test_what_is_taken_for_a_name(office: Office, text: str, people: list[str]) 
         ready = planning.prepared(office.session, connection, office.case, planning.Wish(Kind.ALLEGATION))
     labels = {one.entity.id: one.entity.label for one in ready.cleared.people.values()}
     assert [labels[hit.person] for hit in ready.cleared.searched.hits(text)] == people
+
+
+def test_who_was_taken_out_of_the_record_is_in_no_file(office: Office) -> None:
+    """Neither a person who was withdrawn nor a form of a name that was: texts of the case may still have them."""
+    with office.session.database.writing() as connection:
+        for form in ("Carla Verymuch", "Dina Secondname"):
+            made = entities.add(
+                office.session, connection, office.case, Entity(kind="person", names=(Name(form=form),))
+            )
+        withdrawal.withdraw(office.session, connection, office.case, made.id)
+        alias = entities.add_name(office.session, connection, office.case, "e2", Name(form="Old Nickname"))
+        withdrawal.withdraw(office.session, connection, office.case, alias.id)
+        text = "did Dina Secondname or Nickname come?"
+        claims.ask(office.session, connection, office.case, Question(text=text, event="v1"))
+    office.says("e1", "public")
+    told = office.told("csv", "x.zip", "public")
+    assert named(told, ["Dina", "Secondname", "Nickname", "Carla"]) == []
