@@ -9,6 +9,7 @@ It prefers a hit too many: what is masked in vain costs a word, what is missed m
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from intake.desk.exports import wording
 from intake.desk.exports.wording import Word
@@ -24,7 +25,8 @@ _SHORTEST_SOUNDS = 3  # consonants of a name in another alphabet
 _LONGEST_ENDING = 4
 _WIDEST = 3
 _PARTICLE = re.compile(r"\b(?:al|el|bin|ibn|bint|abu|van|von|de|da)\b", re.IGNORECASE)
-_RUN = re.compile(f"{han.LETTERS.pattern}+")
+_LONGEST_HAN = 4  # characters of a name
+_RUN = re.compile(rf"{han.LETTERS.pattern}(?:[\s·・•]?{han.LETTERS.pattern})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +164,43 @@ class Finder:
     # Chinese characters
 
     def _by_characters(self, text: str) -> Iterator[Hit]:
+        """Yield names in Chinese characters, in whichever form, and those whose pinyin is a Latin name."""
         if not han.LETTERS.search(text):
             return
-        for run in _RUN.finditer(text):
-            simple = "".join(map(han.simplified, run[0]))
-            for number, names in enumerate(self._names):
-                for start, end in {span for name in names for span in _spans(name, simple)}:
-                    yield Hit(run.start() + start, run.start() + end, self._targets[number].id)
+        plain, places = wording.bared(text)
+        for run in _RUN.finditer(plain):
+            there = [place for place in range(*run.span()) if han.LETTERS.match(plain[place])]
+            simple = "".join(han.simplified(plain[place]) for place in there)
+            for number, start, end in {*self._written(simple), *self._sounded(simple)}:
+                first, last = there[start], there[end - 1]
+                span = (first, last + 1) if places is None else (places[first], places[last] + 1)
+                yield Hit(*span, self._targets[number].id)
+
+    def _written(self, simple: str) -> Iterator[tuple[int, int, int]]:
+        """Yield where names stand as they are written; a given name of two characters says enough."""
+        for number, names in enumerate(self._names):
+            wanted = {part for name in names if name.han for part in (name.han, name.han[1:]) if len(part) > 1}
+            for part in wanted:
+                yield from ((number, *found.span()) for found in re.finditer(re.escape(part), simple))
+
+    def _sounded(self, simple: str) -> Iterator[tuple[int, int, int]]:
+        """Yield where two to four characters sound as a name in Latin letters, in either order."""
+        wanted: dict[str, set[int]] = {}
+        for number, names in enumerate(self._names):
+            for name in names:
+                if name.bare and not name.han and 2 <= len(name.initials) <= _LONGEST_HAN:
+                    wanted.setdefault(name.bare, set()).add(number)
+        sounds = [_sound(letter) for letter in simple] if wanted else []
+        for start in range(len(sounds)):
+            for end in range(start + 2, min(start + _LONGEST_HAN, len(sounds)) + 1):
+                heard = sounds[start:end]
+                for spelled in ("".join(heard), "".join((*heard[1:], heard[0]))):
+                    yield from ((number, start, end) for number in wanted.get(spelled, ()))
+
+
+@lru_cache(1 << 14)
+def _sound(letter: str) -> str:
+    return "".join(han.syllables(letter))
 
 
 def _meant(forms: Collection[str]) -> set[Part]:
@@ -259,20 +291,6 @@ def _with_initials(words: Sequence[Word], place: int) -> tuple[int, int]:
         last += 1
     end = words[last].end + (words[last].initial and words[last].dotted)
     return words[first].start, end
-
-
-def _spans(name: _Name, simple: str) -> Iterator[tuple[int, int]]:
-    """Yield where a name stands in a run of simplified characters: as written, or by its sounds."""
-    if name.han:
-        # a given name of two characters says who is meant without the family name
-        for wanted in {name.han, name.han[1:] if len(name.han) > 2 else name.han}:
-            yield from (found.span() for found in re.finditer(re.escape(wanted), simple))
-    if name.bare and 2 <= len(name.initials) <= 4:
-        for start in range(len(simple)):
-            for end in range(start + 2, min(start + 4, len(simple)) + 1):
-                sounds = han.syllables(simple[start:end])
-                if name.bare in ("".join(sounds), "".join((*sounds[1:], sounds[0]))):
-                    yield start, end
 
 
 def _joined(found: Sequence[Hit], text: str) -> list[Hit]:

@@ -7,6 +7,7 @@ import pytest
 from intake.desk.cases import claims, entities, withdrawal
 from intake.desk.cases.model import Assertion, Entity, Name, Question
 from intake.desk.exports import Kind, leaks, planning
+from intake.desk.exports.detection import Finder, Target
 from intake.desk.exports.errors import LeakFound
 from intake.desk.exports.inspection import Found
 from intake.desk.exports.leaks import Secrets
@@ -209,3 +210,24 @@ def test_who_was_taken_out_of_the_record_is_in_no_file(office: Office) -> None:
     office.says("e1", "public")
     told = office.told("csv", "x.zip", "public")
     assert named(told, ["Dina", "Secondname", "Nickname", "Carla"]) == []
+
+
+@pytest.mark.parametrize(
+    ("forms", "text", "found"),
+    [
+        (("李望阳",), "维权人士李望陽死亡", ["李望陽"]),
+        (("李望阳",), "李\u200b望 阳", ["李\u200b望 阳"]),
+        (("李望阳",), "Li Wangyang died", ["Li Wangyang"]),
+        (("李望阳",), "望阳说", ["望阳"]),
+        (("Wang Li",), "王丽和李望", ["王丽", "李望"]),
+        (("王丽",), "王先生", []),
+        (("محمد القحطاني",), "وقال محمد القحطاني", ["محمد القحطاني"]),
+        (("محمد القحطاني",), "Mohammed al-Qahtani", ["Mohammed al-Qahtani"]),
+        (("Aleksandr Ivanov",), "Саша Иванова", ["Саша Иванова"]),
+        (("Қайрат Ұлы",), "Qairat Uly", ["Qairat Uly"]),
+    ],
+)
+def test_a_name_is_found_in_other_scripts(forms: tuple[str, ...], text: str, found: list[str]) -> None:
+    """Traditional characters, pinyin, Arabic letters, Cyrillic, short forms; with what prints nothing in between."""
+    hits = Finder([Target("e1", forms)]).hits(text)
+    assert [text[hit.start : hit.end] for hit in hits] == found
