@@ -50,6 +50,7 @@ class Batch:
     """A batch as the log says it was exported. `members` are the digests that it carried, None where nobody kept them.
 
     `is_new`: it carried nothing that an earlier batch had. `is_here`: it has arrived where the books are kept.
+    `tick` is the last one before it: no later one commits to anything in it.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Batch:
     members: frozenset[str] | None = None
     is_new: bool = False
     is_here: bool = True
+    tick: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +190,28 @@ def _batches(books: Books) -> Iterator[Finding]:
     for batch in books.batches:
         if batch.is_here:
             yield from _batch(batch, of_batch[batch.id])
-        else:
-            yield Finding(Code.BATCH_MISSING, detail=batch.id)
+    missing = [batch for batch in books.batches if not batch.is_here]
+    whole_to = _whole_to(books) if missing else 0
+    for batch in missing:
+        # it may never have been written: then the next one carries the same
+        is_elsewhere = batch.tick is not None and batch.tick <= whole_to
+        yield Finding(Code.BATCH_ELSEWHERE if is_elsewhere else Code.BATCH_MISSING, detail=batch.id)
+
+
+def _whole_to(books: Books) -> int:
+    """Return the tick up to which everything that was ever committed to is here."""
+    held: dict[int, set[str | None]] = {}
+    ticks = {tick.number: tick for tick in books.ticks}
+    for envelope in books.envelopes:
+        if envelope.tick in ticks:
+            held.setdefault(envelope.tick, set()).add(_commitment(ticks[envelope.tick], envelope))
+    for number, tick in sorted(ticks.items()):
+        rest = set(tick.members.difference(held.get(number, ())))
+        if tick.key is not None:
+            _take_dummies(tick.key, rest)
+        if rest:
+            return number - 1
+    return max(ticks, default=0)
 
 
 def _batch(batch: Batch, envelopes: Sequence[Envelope]) -> Iterator[Finding]:

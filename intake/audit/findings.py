@@ -75,6 +75,7 @@ class Code(enum.StrEnum):
     ALONE = "alone"
     TICK_SEALED = "tick-sealed"
     WAITING = "waiting"
+    BATCH_ELSEWHERE = "batch-elsewhere"
 
 
 NOTICES = frozenset(
@@ -86,6 +87,7 @@ NOTICES = frozenset(
         Code.ALONE,
         Code.TICK_SEALED,
         Code.WAITING,
+        Code.BATCH_ELSEWHERE,
     }
 )
 
@@ -301,6 +303,10 @@ _SENTENCES: dict[Code, tuple[str, str]] = {
     Code.TICK_SEALED: (
         "the key of the tick is not known here, so its commitments were only counted",
         "la clé du relevé n’est pas connue ici ; ses engagements ont seulement été comptés",
+    ),
+    Code.BATCH_ELSEWHERE: (
+        "the batch was made and never came; its reports came with others, so ask where the file is",
+        "le lot a été fait et n’est jamais venu ; ses signalements sont venus avec d’autres : où est le fichier ?",
     ),
     Code.WAITING: (
         "the reports wait for the next batch",

@@ -118,7 +118,7 @@ def _batch(id: str, exports: Sequence[Act], carried: set[str] | None, row: Batch
     counts = [act.count or 0 for act in exports]
     count = row.entries if row and row.entries in counts else counts[0]
     members = frozenset(carried or ()) if row else None
-    return Batch(id, count, members, is_here=row is not None)
+    return Batch(id, count, members, is_here=row is not None, tick=exports[0].tick)
 
 
 def _complete_to(said: _Said, here: Iterable[str]) -> int:

@@ -229,6 +229,16 @@ def test_a_batch_may_carry_others_again() -> None:
     assert with_envelopes(held, batches=both) == []
 
 
+def test_a_batch_that_broke_off_is_told_and_no_fault() -> None:
+    """Where all that could be in it came with another batch, only the file is a question."""
+    begun = Batch("ab" * 16, 3, is_here=False, tick=1)
+    held = replace(books(3), batches=[*books(3).batches, begun])
+    assert found(held) == [Code.BATCH_ELSEWHERE]
+    assert not faults(reconcile(held))
+    assert found(replace(held, envelopes=held.envelopes[:2], outcomes=None))[-1] is Code.BATCH_MISSING
+    assert found(replace(held, batches=[replace(begun, tick=2), *books(3).batches])) == [Code.BATCH_MISSING]
+
+
 def test_one_that_its_batch_did_not_carry_is_named() -> None:
     """A report that is said to belong to a batch was carried in it."""
     batch = Batch(logs.BATCH, 2, frozenset(DIGESTS[:2]))

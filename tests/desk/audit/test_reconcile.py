@@ -108,6 +108,14 @@ def test_a_batch_that_never_arrived_is_named(desk: Desk, north: LoggedServer, re
     assert Code.BATCH_MISSING in codes(reconciled(desk))
 
 
+def test_an_export_that_broke_off_is_no_fault(desk: Desk, north: LoggedServer, recipient: age.Recipient) -> None:
+    """A batch that was never brought is told, and its reports, which came in the next one, are not missed."""
+    north.export([sealed(recipient)])
+    desk.run("open", north.export([sealed(recipient)]))
+    assert Code.BATCH_ELSEWHERE in {each.code for each in reconciled(desk).findings}
+    assert desk.run("audit", "reconcile").code == 0
+
+
 def test_a_lost_stick_that_was_written_again_adds_up(desk: Desk, north: LoggedServer, recipient: age.Recipient) -> None:
     """The batch that is exported again has the same id and the same members."""
     id = secrets.token_hex(16)
