@@ -9,6 +9,7 @@ import pytest
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from deploy.demonstration.office import DemoOffice
+from tests.desk.realcase import realcase
 from tests.travel.journey import carried_and_opened, send
 
 OpenBrowser = Callable[[], WebDriver]
@@ -16,22 +17,28 @@ OpenBrowser = Callable[[], WebDriver]
 
 @pytest.fixture
 def texts(shared: Path) -> list[str]:
-    """Return the texts as somebody pastes them into the form, which trims the ends."""
-    found = [path.read_text().strip() for path in sorted((shared / "seeds").glob("*.txt"))]
-    assert len(found) == 5
-    return found
+    """Return the texts as they are; whoever pastes them into the form loses the spaces at both ends."""
+    return realcase.documents(shared)
 
 
 @pytest.fixture
-def in_one_case(office: DemoOffice, address: str, chromium: OpenBrowser, texts: list[str]) -> str:
-    """Send every text, open them all, put them into one case, and return its code."""
+def codes(office: DemoOffice, address: str, chromium: OpenBrowser, texts: list[str]) -> list[str]:
+    """Send every text, open them all, and return the codes of their items in the order of the texts."""
     driver = chromium()
     for text in texts:
-        send(driver, address, {"what": text})
-    reports = carried_and_opened(office)
-    case: str = office.triage.json("case", "new", "Five texts")["code"]
-    for report in reports:
-        office.triage.run("decide", report.code, "--urgency", "U1", "--case", case)
+        send(driver, address, {"what": text.strip()})
+    opened = {report.answers["what"]: report.code for report in carried_and_opened(office)}
+    return [opened[text.strip()] for text in texts]
+
+
+@pytest.fixture
+def in_one_case(office: DemoOffice, texts: list[str], codes: list[str]) -> str:
+    """Enter the five items as the five sources of one case, decide on them, and return its code."""
+    path = office.folder / "case.json"
+    path.write_bytes(realcase.to_bytes(realcase.case_data(texts, codes)))
+    case: str = office.triage.json("case", "import", path)["case"]["code"]
+    for code in codes:
+        office.triage.run("decide", code, "--urgency", "U1", "--case", case)
     return case
 
 
@@ -42,11 +49,13 @@ def dossier(office: DemoOffice, case: str, form: str) -> str:
     return path.read_text()
 
 
-def test_five_texts_become_one_case(office: DemoOffice, in_one_case: str, texts: list[str]) -> None:
-    """The dossier holds every text exactly once and word for word, and the Markdown holds each of their lines."""
+def test_five_texts_become_one_case(office: DemoOffice, in_one_case: str, texts: list[str], codes: list[str]) -> None:
+    """Each source names its item; the dossier holds every text once, and the Markdown each of their lines."""
+    sources = office.triage.json("case", "view", in_one_case)["record"]["sources"]
+    assert [source["item"] for source in sources] == codes
     items = json.loads(dossier(office, in_one_case, "dossier"))["items"]
     # counted, so that a failure does not print the texts
-    assert [[item["report"]["answers"]["what"] for item in items].count(text) for text in texts] == [1] * 5
+    assert [[item["report"]["answers"]["what"] for item in items].count(text.strip()) for text in texts] == [1] * 5
     read = words(dossier(office, in_one_case, "markdown"))
     missing = [number for number, text in enumerate(texts) for line in text.split("\n") if words(line) not in read]
     assert missing == []
