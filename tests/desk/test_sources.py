@@ -134,7 +134,7 @@ def test_a_forgery_is_marked_in_the_inbox(desk: Desk, person: Person) -> None:
     person.writes(desk)
     person.writes_again(desk)
     sent(desk, follow_up(), with_other_token(person.address))
-    kinds = [line.split()[1] for line in desk.run("list").out.splitlines()[1:]]
+    kinds = [line.split()[2] for line in desk.run("list").out.splitlines()[1:]]
     assert sorted(kinds) == ["FORGED?", "follow-up", "report"]
 
 

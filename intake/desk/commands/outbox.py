@@ -41,7 +41,7 @@ def _acknowledged(made: Made, without_backup: bool) -> list[str]:
     lines = [f"acknowledged {made.acknowledged}, which are in a verified backup"] if made.acknowledged else []
     if made.waiting:
         lines += [
-            f"not acknowledged: {made.waiting} items are not in a verified backup of this desk, so the server keeps them;",
-            "make one with `triage backup FILE`, or let it erase them all the same with `--acknowledge-without-backup`",
+            f"not acknowledged: {made.waiting} items are not in a verified backup of this desk, so the server keeps",
+            "them; make one with `triage backup FILE`; `--acknowledge-without-backup` lets it erase them all the same",
         ]
     return lines

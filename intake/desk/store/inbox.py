@@ -145,6 +145,10 @@ def folded(connection: Connection, wanted: Filter, start: int = 0, most: int = -
     return Counted(made, found[0].lines if found else 0, found[0].reports if found else 0)
 
 
+# What contradicts a source, and what a source adds to what it sent, is never behind a report of the same words.
+_APART = sa.or_(tables.item.c.standing.in_((Standing.OTHER_SOURCE, Standing.OTHER_MAILBOX)), tables.item.c.follow_up)
+
+
 def _heads(wanted: Filter) -> sa.Select[Any]:
     """Return the query for the first of each group: SQLite takes its id from the row that has the one min()."""
     item, row = tables.item, fingerprint.c
@@ -161,5 +165,5 @@ def _heads(wanted: Filter) -> sa.Select[Any]:
         )
         .select_from(joined)
         .where(*_wanted(wanted))
-        .group_by(sa.func.coalesce(row.first, item.c.id))
+        .group_by(sa.case((_APART, item.c.id + "!"), else_=sa.func.coalesce(row.first, item.c.id)))
     )
