@@ -80,7 +80,7 @@ def add(session: Session, connection: Connection, case: Case, doing: Doing, supe
         entered_on=session.today,
         supersedes=_action(connection, case, supersedes).id if supersedes else None,
     )
-    rows.add_action(connection, row)
+    rows.add_actions(connection, [row])
     entering.written(session, connection, case)
     return row
 
@@ -117,7 +117,7 @@ def demand(
         supersedes=_demand(connection, case, supersedes).id if supersedes else None,
     )
     quoted = _located(connection, row)
-    rows.add_demand(connection, quoted)
+    rows.add_demands(connection, [quoted])
     entering.written(session, connection, case)
     return quoted
 

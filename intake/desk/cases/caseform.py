@@ -128,7 +128,7 @@ def read(data: bytes) -> CaseFile:
         entities=entities,
         events=events,
         questions=questions,
-        work=work_sections.parse(fields, labels, texts),
+        work=work_sections.parse(fields, labels, passages),
         notes=tuple(_note(node) for node in fields["notes"].items()),
     )
 

@@ -31,7 +31,7 @@ from intake.desk.store import deadlines, entries
 from intake.desk.store import letters as rows
 from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
-from intake.desk.store.letters import Correspondence, Letter, LetterReply, LetterStep
+from intake.desk.store.letters import Answered, Correspondence, Letter, LetterReply, LetterStep
 from intake.desk.store.reviews import Review
 
 _REFERENCE = re.compile(r"[A-Z]{3} [1-9][0-9]{0,3}/(?:19|20)[0-9]{2}\Z", re.ASCII)
@@ -268,7 +268,7 @@ def _add_reply(
         session.today,
     )
     contests = [references.id(question, "question") for question in received.contests]
-    rows.add_reply(connection, row, list(dict.fromkeys(contests)))
+    rows.add_replies(connection, [Answered(row, list(dict.fromkeys(contests)))])
 
 
 def left_about(connection: Connection, case: Case, person: str) -> Sequence[Correspondence]:

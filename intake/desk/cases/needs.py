@@ -36,7 +36,7 @@ def add(
     number = rows.next_number(connection, case.id)
     values = (kind, referred_to or None, consent, result or None, session.officer, session.today, before)
     row = Need(entering.new_id(), case.id, number, entity, *values)
-    rows.add(connection, row)
+    rows.add(connection, [row])
     entering.written(session, connection, case)
     return row
 

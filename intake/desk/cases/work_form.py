@@ -139,13 +139,13 @@ class Sections:
     deadlines: tuple[DeadlineEntry, ...] = ()
 
 
-def parse(fields: "Mapping[str, Node]", labels: "Labels", texts: Mapping[str, str]) -> Sections:
-    """Read the sections; `labels` knows the ids of the file, `texts` has those of its sources."""
+def parse(fields: "Mapping[str, Node]", labels: "Labels", passages: Mapping[str, Passage]) -> Sections:
+    """Read the sections; `labels` knows the ids of the file, `passages` has the texts of its sources."""
     return Sections(
         tuple(_consent(node, labels) for node in fields["consents"].items()),
         tuple(_letter(node, labels) for node in fields["communications"].items()),
         tuple(_action(node, labels) for node in fields["actions"].items()),
-        tuple(_demand(node, labels, texts) for node in fields["demands"].items()),
+        tuple(_demand(node, labels, passages) for node in fields["demands"].items()),
         tuple(_need(node, labels) for node in fields["needs"].items()),
         tuple(_deadline(node) for node in fields["deadlines"].items()),
     )
@@ -304,12 +304,12 @@ def _action(node: "Node", labels: "Labels") -> ActionEntry:
     )
 
 
-def _demand(node: "Node", labels: "Labels", texts: Mapping[str, str]) -> DemandEntry:
+def _demand(node: "Node", labels: "Labels", passages: Mapping[str, Passage]) -> DemandEntry:
     fields = node.fields("by", "source", "text", "quote", "offset", "addressed_to", "follow_up")
     source = labels.optional(fields["source"], "source")
     quote, offset = _line(fields["quote"], checks.LONG), fields["offset"].optional_integer()
     with node.placed():
-        quote, offset = _located(quote, offset, None if source is None else texts[source])
+        quote, offset = _located(quote, offset, None if source is None else passages[source])
     return DemandEntry(
         labels.known(fields["by"], "entity"),
         source,
@@ -321,13 +321,12 @@ def _demand(node: "Node", labels: "Labels", texts: Mapping[str, str]) -> DemandE
     )
 
 
-def _located(quote: str, offset: int | None, text: str | None) -> tuple[str, int | None]:
+def _located(quote: str, offset: int | None, passage: Passage | None) -> tuple[str, int | None]:
     """Return a quote as its source has it, and where; one that names a place must stand there to the character."""
     if not quote and offset is None:
         return quote, None
-    if text is None or not quote:
+    if passage is None or not quote:
         raise QuoteIncomplete
-    passage = Passage(text)
     if offset is None:
         found = passage.locate(quote)
         return found.exact, found.offset

@@ -6,7 +6,7 @@ child's agreement counts once one approves it here. Letters that left are histor
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -38,8 +38,8 @@ from intake.desk.store.actions import Action, Demand
 from intake.desk.store.cases import Case
 from intake.desk.store.consents import Consent
 from intake.desk.store.database import Connection
-from intake.desk.store.deadlines import Done
-from intake.desk.store.letters import Correspondence, Letter, LetterReply, LetterStep
+from intake.desk.store.deadlines import Deadline, Done
+from intake.desk.store.letters import Answered, Correspondence, Letter, LetterReply, LetterStep
 from intake.desk.store.needs import Need
 
 Entry = TypeVar("Entry", bound=Hashable)
@@ -85,16 +85,9 @@ class _Bringing:
     def _id(self, label: str | None) -> str | None:
         return None if label is None else self._ids[label]
 
-    def _bring(self, entries: Sequence[Entry], there: Sequence[Entry], add: Callable[[Entry], None]) -> int:
-        """Add those entries that are not there, counting equal ones: two that say the same are two."""
-        left, new = Counter(there), 0
-        for entry in entries:
-            if left[entry]:
-                left[entry] -= 1
-            else:
-                add(entry)
-                new += 1
-        return new
+    def _head(self) -> tuple[str, datetime.date]:
+        """Return who enters, and when."""
+        return self._session.officer, self._session.today
 
     def consents(self, entries: Sequence[ConsentEntry]) -> int:
         """Enter answers about consent; those for a child wait for a second officer."""
@@ -104,11 +97,16 @@ class _Bringing:
             replace(one, person=self._ids[one.person], said=replace(one.said, source=self._id(one.said.source)))
             for one in entries
         ]
-        return self._bring(mine, there, self._add_consent)
+        rows = [self._consent(one) for one in _fresh(mine, there)]
+        for made in consents.add_all(self._connection, rows):
+            who = self._persons.get(made.person)
+            if who is not None and made.withdrawn_on is None and agreements.needs_second(made, who):
+                review.propose(self._session, self._connection, agreements.subject(made, self._case, who))
+        return len(rows)
 
-    def _add_consent(self, entry: ConsentEntry) -> None:
+    def _consent(self, entry: ConsentEntry) -> Consent:
         said = entry.said
-        row = Consent(
+        return Consent(
             0,
             self._case.id,
             entry.person,
@@ -124,73 +122,76 @@ class _Bringing:
             entry.second_officer,
             None,
             None,
-            self._session.officer,
-            self._session.today,
+            *self._head(),
         )
-        made = replace(row, number=consents.add(self._connection, row))
-        who = self._persons.get(made.person)
-        if who is not None and made.withdrawn_on is None and agreements.needs_second(made, who):
-            review.propose(self._session, self._connection, agreements.subject(made, self._case, who))
 
     def letters(self, entries: Sequence[LetterEntry]) -> int:
         """Enter letters, and new replies to those that are there."""
-        new = 0
-        there = {_head(letter_entry(one)): one for one in letters.of_case(self._connection, self._case.id)}
-        for entry in entries:
-            mine = replace(
-                entry,
-                events=tuple(self._ids[event] for event in entry.events),
-                replies=tuple(self._reply(reply) for reply in entry.replies),
-            )
-            known = there.get(_head(mine))
-            new += self._add_replies(known, mine) if known else self._add_letter(mine)
-        return new
+        there = {_same(letter_entry(one)): one for one in letters.of_case(self._connection, self._case.id)}
+        taken, number = set(letters.references(self._connection)), letters.next_number(self._connection, self._case.id)
+        fresh: list[Correspondence] = []
+        replies: list[Answered] = []
+        for entry in map(self._translated, entries):
+            if known := there.get(_same(entry)):
+                replies += self._new_replies(known, entry)
+                continue
+            if entry.reference is not None and entry.reference in taken:
+                raise ReferenceTaken(entry.reference)
+            taken.add(entry.reference or "")
+            fresh.append(self._letter(entry, number + len(fresh)))
+        letters.add_all(self._connection, fresh)
+        letters.add_replies(self._connection, replies)
+        return len(fresh) + len(replies)
+
+    def _translated(self, entry: LetterEntry) -> LetterEntry:
+        events = tuple(self._ids[event] for event in entry.events)
+        return replace(entry, events=events, replies=tuple(self._reply(reply) for reply in entry.replies))
 
     def _reply(self, reply: ReplyEntry) -> ReplyEntry:
         contests = tuple(self._ids[question] for question in reply.contests)
         return replace(reply, source=self._id(reply.source), contests=contests)
 
-    def _add_letter(self, entry: LetterEntry) -> int:
-        session, id_ = self._session, entering.new_id()
-        if entry.reference is not None and letters.reference_taken(self._connection, entry.reference, id_):
-            raise ReferenceTaken(entry.reference)
-        number = letters.next_number(self._connection, self._case.id)
-        head = (entry.type, entry.joint, entry.addressee, session.officer, session.today)
-        letters.add(self._connection, Letter(id_, self._case.id, number, *head), entry.mandates, entry.events)
+    def _letter(self, entry: LetterEntry, number: int) -> Correspondence:
+        id_, (officer, today) = entering.new_id(), self._head()
+        letter = Letter(id_, self._case.id, number, entry.type, entry.joint, entry.addressee, officer, today)
         stands = (entry.reference, entry.sent_on, entry.reply_due, entry.publish_after, None)
-        step = LetterStep(0, id_, entry.state, session.today, session.officer, None, *stands)
-        letters.add_step(self._connection, step)
-        for place, reply in enumerate(entry.replies, 1):
-            self._add_reply(id_, place, reply)
-        return 1
+        step = LetterStep(0, id_, entry.state, today, officer, None, *stands)
+        replies = [self._answered(id_, place, reply) for place, reply in enumerate(entry.replies, 1)]
+        return Correspondence(letter, entry.mandates, entry.events, [step], replies)
 
-    def _add_replies(self, known: Correspondence, entry: LetterEntry) -> int:
+    def _new_replies(self, known: Correspondence, entry: LetterEntry) -> list[Answered]:
         there = letter_entry(known).replies
         fresh = [reply for reply in entry.replies if reply not in there]
-        for place, reply in enumerate(fresh, len(there) + 1):
-            self._add_reply(known.letter.id, place, reply)
-        return len(fresh)
+        return [self._answered(known.letter.id, place, reply) for place, reply in enumerate(fresh, len(there) + 1)]
 
-    def _add_reply(self, letter: str, number: int, reply: ReplyEntry) -> None:
+    def _answered(self, letter: str, number: int, reply: ReplyEntry) -> Answered:
         said = (reply.received_on, reply.publicity, reply.summary, reply.source)
-        row = LetterReply(entering.new_id(), letter, number, *said, self._session.officer, self._session.today)
-        letters.add_reply(self._connection, row, tuple(dict.fromkeys(reply.contests)))
+        row = LetterReply(entering.new_id(), letter, number, *said, *self._head())
+        return Answered(row, tuple(dict.fromkeys(reply.contests)))
 
     def actions(self, entries: Sequence[ActionEntry]) -> int:
         """Enter actions; one that came before an event is no reaction to it."""
-        mine = []
-        for one in entries:
-            event = self._id(one.reaction_to)
-            if event is not None:
-                dates.check_reaction(one.date, actions.event_date(self._connection, event))
-            addressed = self._id(one.addressed_to)
-            mine.append(replace(one, by=self._ids[one.by], addressed_to=addressed, reaction_to=event))
-        there = [action_entry(row) for row in actions.actions(self._connection, self._case.id)]
-        return self._bring(mine, there, self._add_action)
+        mine = [
+            replace(
+                one,
+                by=self._ids[one.by],
+                addressed_to=self._id(one.addressed_to),
+                reaction_to=self._id(one.reaction_to),
+            )
+            for one in entries
+        ]
+        named = {one.reaction_to for one in mine if one.reaction_to is not None}
+        days = {event: actions.event_date(self._connection, event) for event in named}
+        for one in mine:
+            if one.reaction_to is not None:
+                dates.check_reaction(one.date, days[one.reaction_to])
+        fresh = _fresh(mine, [action_entry(row) for row in actions.actions(self._connection, self._case.id)])
+        first = actions.next_action(self._connection, self._case.id)
+        actions.add_actions(self._connection, [self._action(one, number) for number, one in enumerate(fresh, first)])
+        return len(fresh)
 
-    def _add_action(self, entry: ActionEntry) -> None:
-        number = actions.next_action(self._connection, self._case.id)
-        row = Action(
+    def _action(self, entry: ActionEntry, number: int) -> Action:
+        return Action(
             entering.new_id(),
             self._case.id,
             number,
@@ -203,11 +204,9 @@ class _Bringing:
             entry.impact,
             entry.status,
             entry.text,
-            self._session.officer,
-            self._session.today,
+            *self._head(),
             None,
         )
-        actions.add_action(self._connection, row)
 
     def demands(self, entries: Sequence[DemandEntry]) -> int:
         """Enter demands."""
@@ -215,58 +214,55 @@ class _Bringing:
             replace(one, by=self._ids[one.by], source=self._id(one.source), addressed_to=self._id(one.addressed_to))
             for one in entries
         ]
-        there = [demand_entry(row) for row in actions.demands(self._connection, self._case.id)]
-        return self._bring(mine, there, self._add_demand)
+        fresh = _fresh(mine, [demand_entry(row) for row in actions.demands(self._connection, self._case.id)])
+        first = actions.next_demand(self._connection, self._case.id)
+        actions.add_demands(self._connection, [self._demand(one, number) for number, one in enumerate(fresh, first)])
+        return len(fresh)
 
-    def _add_demand(self, entry: DemandEntry) -> None:
-        number = actions.next_demand(self._connection, self._case.id)
-        row = Demand(
-            entering.new_id(),
-            self._case.id,
-            number,
-            entry.by,
-            entry.source,
-            entry.text,
-            entry.quote,
-            entry.offset,
-            entry.addressed_to,
-            entry.follow_up,
-            self._session.officer,
-            self._session.today,
-            None,
-        )
-        actions.add_demand(self._connection, row)
+    def _demand(self, entry: DemandEntry, number: int) -> Demand:
+        said = (entry.source, entry.text, entry.quote, entry.offset, entry.addressed_to, entry.follow_up)
+        return Demand(entering.new_id(), self._case.id, number, entry.by, *said, *self._head(), None)
 
     def needs(self, entries: Sequence[NeedEntry]) -> int:
         """Enter needs."""
         mine = [replace(one, person=self._ids[one.person]) for one in entries]
-        there = [need_entry(row) for row in needs.of_case(self._connection, self._case.id)]
-        return self._bring(mine, there, self._add_need)
+        fresh = _fresh(mine, [need_entry(row) for row in needs.of_case(self._connection, self._case.id)])
+        first = needs.next_number(self._connection, self._case.id)
+        needs.add(self._connection, [self._need(one, number) for number, one in enumerate(fresh, first)])
+        return len(fresh)
 
-    def _add_need(self, entry: NeedEntry) -> None:
-        number = needs.next_number(self._connection, self._case.id)
+    def _need(self, entry: NeedEntry, number: int) -> Need:
         said = (entry.person, entry.kind, entry.referred_to, None, entry.result)
-        row = Need(entering.new_id(), self._case.id, number, *said, self._session.officer, self._session.today, None)
-        needs.add(self._connection, row)
+        return Need(entering.new_id(), self._case.id, number, *said, *self._head(), None)
 
     def deadlines(self, entries: Sequence[DeadlineEntry]) -> int:
         """Enter deadlines, and those of agreements that the file does not name."""
         known = deadlines.of_case(self._connection, self._case.id)
         coming = _Coming(self._connection, self._case, {noted.deadline.object for noted in known})
-        new = self._bring(
-            entries, [deadline_entry(noted) for noted in known], lambda one: self._add_deadline(one, coming)
-        )
+        fresh = _fresh(entries, [deadline_entry(noted) for noted in known])
+        made = deadlines.add_all(self._connection, self._case.id, [self._deadline(one, coming) for one in fresh])
+        done = [(row.id, entry.done_on) for row, entry in zip(made, fresh, strict=True) if entry.done_on is not None]
+        deadlines.done(self._connection, *(Done(id, self._session.officer, day) for id, day in done))
         for row in coming.left():
             values = (consent.until(row), agreements.recheck_basis(row), consent.object_of(row))
             clocks.note(self._session, self._connection, self._case, DeadlineKind.CONSENT, *values)
-        return new
+        return len(fresh)
 
-    def _add_deadline(self, entry: DeadlineEntry, coming: "_Coming") -> None:
+    def _deadline(self, entry: DeadlineEntry, coming: "_Coming") -> Deadline:
         object_ = None if entry.done_on else coming.take(entry)
-        values = (entry.kind, entry.due, entry.basis, object_)
-        made = clocks.note(self._session, self._connection, self._case, *values)
-        if entry.done_on is not None:
-            deadlines.done(self._connection, Done(made.id, self._session.officer, entry.done_on))
+        values = (entry.kind, object_, entry.due, entry.basis)
+        return Deadline(entering.new_id(), self._case.id, 0, *values, *self._head())
+
+
+def _fresh(entries: Sequence[Entry], there: Iterable[Entry]) -> Sequence[Entry]:
+    """Return those entries that are not there, counting equal ones: two that say the same are two."""
+    left, new = Counter(there), []
+    for entry in entries:
+        if left[entry]:
+            left[entry] -= 1
+        else:
+            new.append(entry)
+    return new
 
 
 class _Coming:
@@ -303,7 +299,7 @@ def _counting(rows: Sequence[Consent]) -> Sequence[Consent]:
     return [row for row in last if row and row.answer is Answer.YES and row.withdrawn_on is None]
 
 
-def _head(entry: LetterEntry) -> tuple[object, ...]:
+def _same(entry: LetterEntry) -> tuple[object, ...]:
     """Return what makes a letter the same one."""
     names = (entry.type, entry.joint, entry.reference, entry.addressee, entry.mandates)
     return (*names, frozenset(entry.events), entry.sent_on)

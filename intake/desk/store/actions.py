@@ -65,11 +65,11 @@ def next_demand(connection: Connection, case: str) -> int:
     return rows.next_number(connection, demand, case)
 
 
-def add_action(connection: Connection, row: Action) -> None:
-    """Append an action."""
-    names = (column.name for column in action.c if not column.name.startswith("date_"))
-    values = {name: getattr(row, name) for name in names} | entries.date_values(row.date)
-    connection.execute(action.insert().values(values))
+def add_actions(connection: Connection, new: Sequence[Action]) -> None:
+    """Append actions."""
+    names = [column.name for column in action.c if not column.name.startswith("date_")]
+    values = [{name: getattr(row, name) for name in names} | entries.date_values(row.date) for row in new]
+    entries.insert(connection, action, values)
 
 
 def _action(row: sa.Row[Any]) -> Action:
@@ -84,9 +84,9 @@ def actions(connection: Connection, case: str) -> Sequence[Action]:
     return [_action(row) for row in connection.execute(query)]
 
 
-def add_demand(connection: Connection, row: Demand) -> None:
-    """Append a demand."""
-    rows.add(connection, demand, row)
+def add_demands(connection: Connection, new: Sequence[Demand]) -> None:
+    """Append demands."""
+    rows.add_all(connection, demand, new)
 
 
 def demands(connection: Connection, case: str) -> Sequence[Demand]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -38,6 +38,14 @@ class Consent:
 def add(connection: Connection, row: Consent) -> int:
     """Append an answer; returns its number."""
     return rows.add(connection, consent, row)
+
+
+def add_all(connection: Connection, new: Sequence[Consent]) -> Sequence[Consent]:
+    """Append answers under the next numbers; returns them with these."""
+    last = connection.execute(sa.select(sa.func.coalesce(sa.func.max(consent.c.number), 0))).scalar_one()
+    numbered = [replace(row, number=number) for number, row in enumerate(new, last + 1)]
+    rows.add_all(connection, consent, numbered)
+    return numbered
 
 
 def of_persons(connection: Connection, persons: Sequence[str]) -> Sequence[Consent]:

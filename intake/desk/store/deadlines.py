@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -81,24 +81,20 @@ class Revisited:
 
 def add(connection: Connection, row: Deadline) -> Deadline:
     """Append a deadline under the next number of its case."""
-    numbered = Deadline(
-        row.id,
-        row.case,
-        rows.next_number(connection, deadline, row.case),
-        row.kind,
-        row.object,
-        row.due,
-        row.basis,
-        row.officer,
-        row.made_on,
-    )
-    rows.add(connection, deadline, numbered)
+    return add_all(connection, row.case, [row])[0]
+
+
+def add_all(connection: Connection, case: str, new: Sequence[Deadline]) -> Sequence[Deadline]:
+    """Append deadlines of a case under its next numbers; returns them with these."""
+    first = rows.next_number(connection, deadline, case)
+    numbered = [replace(row, number=number) for number, row in enumerate(new, first)]
+    rows.add_all(connection, deadline, numbered)
     return numbered
 
 
-def done(connection: Connection, row: Done) -> None:
-    """Mark a deadline as done."""
-    rows.add(connection, deadline_done, row)
+def done(connection: Connection, *marked: Done) -> None:
+    """Mark deadlines as done."""
+    rows.add_all(connection, deadline_done, marked)
 
 
 def settle(
@@ -109,8 +105,7 @@ def settle(
     query = query.where(deadline.c.id.not_in(sa.select(deadline_done.c.deadline)))
     if kind is not None:
         query = query.where(deadline.c.kind == kind)
-    for (found,) in connection.execute(query).all():
-        done(connection, Done(found, officer, day))
+    done(connection, *(Done(found, officer, day) for found in connection.execute(query).scalars().all()))
 
 
 _WIDTH = len(deadline.c)

@@ -1,13 +1,14 @@
 """Rows about letters of the office to governments and others, their steps and the replies to them."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from intake.desk.cases.work_terms import LetterState, LetterType, Publicity
-from intake.desk.store import case_tables
+from intake.desk.store import case_tables, entries
 from intake.desk.store import work_rows as rows
 from intake.desk.store.database import Connection
 from intake.desk.store.work_tables import (
@@ -102,12 +103,22 @@ class Correspondence:
 
 def add(connection: Connection, letter: Letter, mandates: Sequence[str], events: Sequence[str]) -> None:
     """Append a letter."""
-    rows.add(connection, communication, letter)
-    for position, name in enumerate(mandates, 1):
-        values = {"communication": letter.id, "position": position, "name": name}
-        connection.execute(communication_mandate.insert().values(values))
-    for event in events:
-        connection.execute(communication_event.insert().values(communication=letter.id, event=event))
+    add_all(connection, [Correspondence(letter, mandates, events, (), ())])
+
+
+def add_all(connection: Connection, new: Sequence[Correspondence]) -> None:
+    """Append letters with their steps and the replies to them."""
+    mandates = [
+        {"communication": one.letter.id, "position": position, "name": name}
+        for one in new
+        for position, name in enumerate(one.mandates, 1)
+    ]
+    covered = [{"communication": one.letter.id, "event": event} for one in new for event in one.events]
+    rows.add_all(connection, communication, [one.letter for one in new])
+    entries.insert(connection, communication_mandate, mandates)
+    entries.insert(connection, communication_event, covered)
+    rows.add_all(connection, communication_step, [step for one in new for step in one.steps])
+    add_replies(connection, [reply for one in new for reply in one.replies])
 
 
 def next_number(connection: Connection, case: str) -> int:
@@ -120,43 +131,84 @@ def add_step(connection: Connection, step: LetterStep) -> None:
     rows.add(connection, communication_step, step)
 
 
-def add_reply(connection: Connection, reply: LetterReply, contests: Sequence[str]) -> None:
-    """Append a reply."""
-    rows.add(connection, communication_reply, reply)
-    for question in contests:
-        connection.execute(communication_reply_question.insert().values(reply=reply.id, question=question))
+def add_replies(connection: Connection, new: Sequence[Answered]) -> None:
+    """Append replies."""
+    contested = [{"reply": one.reply.id, "question": question} for one in new for question in one.contests]
+    rows.add_all(connection, communication_reply, [one.reply for one in new])
+    entries.insert(connection, communication_reply_question, contested)
 
 
 def of_case(connection: Connection, case: str) -> Sequence[Correspondence]:
-    """Return the letters of a case, the first one first."""
+    """Return the letters of a case, the first one first, in as many queries for a hundred as for one."""
     query = sa.select(communication).where(communication.c.case == case).order_by(communication.c.number)
-    return [_correspondence(connection, letter) for letter in rows.read(connection, Letter, query)]
+    ids = sa.select(communication.c.id).where(communication.c.case == case)
+    mandates, events = _mandates(connection, ids), _events(connection, ids)
+    steps: dict[str, list[LetterStep]] = {}
+    replies: dict[str, list[Answered]] = {}
+    for step in _steps(connection, ids):
+        steps.setdefault(step.communication, []).append(step)
+    for answered in _replies(connection, ids):
+        replies.setdefault(answered.reply.communication, []).append(answered)
+    return [
+        Correspondence(
+            letter,
+            mandates.get(letter.id, []),
+            events.get(letter.id, []),
+            steps.get(letter.id, []),
+            replies.get(letter.id, []),
+        )
+        for letter in rows.read(connection, Letter, query)
+    ]
 
 
-def _correspondence(connection: Connection, letter: Letter) -> Correspondence:
-    name, event, step = communication_mandate.c, communication_event.c, communication_step.c
-    mandates = sa.select(name.name).where(name.communication == letter.id).order_by(name.position)
-    order = sa.select(event.event).join(case_tables.entry, case_tables.entry.c.id == event.event)
-    events = order.where(event.communication == letter.id).order_by(case_tables.entry.c.number)
-    steps = sa.select(communication_step).where(step.communication == letter.id).order_by(step.number)
-    return Correspondence(
-        letter,
-        list(connection.execute(mandates).scalars()),
-        list(connection.execute(events).scalars()),
-        rows.read(connection, LetterStep, steps),
-        _replies(connection, letter.id),
+Letters = sa.Select[tuple[str]]
+
+
+def _grouped(connection: Connection, query: sa.Select[Any]) -> Mapping[str, Sequence[str]]:
+    """Return what a query of pairs finds, by the first of each."""
+    found: dict[str, list[str]] = {}
+    for key, value in connection.execute(query):
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _mandates(connection: Connection, ids: Letters) -> Mapping[str, Sequence[str]]:
+    name = communication_mandate.c
+    return _grouped(
+        connection,
+        sa.select(name.communication, name.name).where(name.communication.in_(ids)).order_by(name.position),
     )
 
 
-def _replies(connection: Connection, letter: str) -> Sequence[Answered]:
-    reply, question = communication_reply.c, communication_reply_question.c
-    query = sa.select(communication_reply).where(reply.communication == letter).order_by(reply.number)
-    found = []
-    for one in rows.read(connection, LetterReply, query):
-        contested = sa.select(question.question).join(case_tables.entry, case_tables.entry.c.id == question.question)
-        ordered = contested.where(question.reply == one.id).order_by(case_tables.entry.c.number)
-        found.append(Answered(one, list(connection.execute(ordered).scalars())))
-    return found
+def _events(connection: Connection, ids: Letters) -> Mapping[str, Sequence[str]]:
+    event, entry = communication_event.c, case_tables.entry
+    joined = sa.select(event.communication, event.event).join(entry, entry.c.id == event.event)
+    return _grouped(connection, joined.where(event.communication.in_(ids)).order_by(entry.c.number))
+
+
+def _steps(connection: Connection, ids: Letters) -> Sequence[LetterStep]:
+    step = communication_step.c
+    query = sa.select(communication_step).where(step.communication.in_(ids)).order_by(step.number)
+    return rows.read(connection, LetterStep, query)
+
+
+def _replies(connection: Connection, ids: Letters) -> Sequence[Answered]:
+    reply, question, entry = communication_reply.c, communication_reply_question.c, case_tables.entry
+    query = sa.select(communication_reply).where(reply.communication.in_(ids)).order_by(reply.number)
+    contested = (
+        sa.select(question.reply, question.question)
+        .join(entry, entry.c.id == question.question)
+        .where(question.reply.in_(sa.select(reply.id).where(reply.communication.in_(ids))))
+        .order_by(entry.c.number)
+    )
+    contests = _grouped(connection, contested)
+    return [Answered(one, contests.get(one.id, [])) for one in rows.read(connection, LetterReply, query)]
+
+
+def references(connection: Connection) -> frozenset[str]:
+    """Return the references of all letters."""
+    step = communication_step.c
+    return frozenset(connection.execute(sa.select(step.reference).where(step.reference.is_not(None))).scalars())
 
 
 def reference_taken(connection: Connection, reference: str, letter: str) -> bool:

@@ -34,9 +34,9 @@ def next_number(connection: Connection, case: str) -> int:
     return rows.next_number(connection, need, case)
 
 
-def add(connection: Connection, row: Need) -> None:
-    """Append a need."""
-    rows.add(connection, need, row)
+def add(connection: Connection, new: Sequence[Need]) -> None:
+    """Append needs."""
+    rows.add_all(connection, need, new)
 
 
 def of_case(connection: Connection, case: str) -> Sequence[Need]:
