@@ -50,6 +50,9 @@ class LogStore:
                 self._check_place(connection)
         except DBAPIError as error:
             raise StoreUnavailable(f"log.db: {type(error.orig).__name__}") from None
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            # the driver's own, of statements that it was given itself
+            raise StoreUnavailable(f"log.db: {type(error).__name__}") from None
 
     def _check_place(self, connection: Connection) -> None:
         """Refuse where another file has come under the name: what goes into the old one is on nobody's record."""

@@ -1,11 +1,13 @@
 """What can be asked of the access log and added to it within one transaction (`intake.audit.storage.Storage`).
 
-The statements of an append are written out, because building them would cost more than running them: measured, an
-append of one entry took 2.4 times as long with them built.
+The statements of an append are written out and given to the driver itself, because building and wrapping them would
+cost more than running them: measured, an append of one entry took 2.4 times the time of the processor with them built,
+and 1.5 times with them only wrapped.
 """
 
 import datetime
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -49,20 +51,25 @@ class Stored:
     def __init__(self, connection: Connection, generation: int | None) -> None:
         self._connection = connection
         self._run = connection.execute
-        self._raw = connection.exec_driver_sql
-        self.generation = generation or int(self._raw(_GENERATION).scalar_one())
+        self._driver: Any = connection.connection.driver_connection
+        self.generation = generation or int(self._value(_GENERATION))
 
     def of_generation(self, generation: int) -> "Stored":
         """Return another generation as the same transaction sees it."""
         return Stored(self._connection, generation)
 
+    def _value(self, statement: str, *parameters: int) -> Any:
+        """Return the one value that a statement finds, None where it finds nothing."""
+        row = self._driver.execute(statement, parameters).fetchone()
+        return None if row is None else row[0]
+
     def size(self) -> int:
         """Return the number of entries."""
-        return int(self._raw(_SIZE, (self.generation,)).scalar_one())
+        return int(self._value(_SIZE, self.generation))
 
     def data(self, index: int) -> bytes:
         """Return the bytes of an entry, none where it is not there."""
-        return bytes(self._raw(_DATA, (self.generation, index)).scalar_one_or_none() or b"")
+        return bytes(self._value(_DATA, self.generation, index) or b"")
 
     def all_data(self, start: int, end: int) -> Iterator[bytes]:
         """Yield the bytes of the entries from `start` on to before `end`, of those that are there."""
@@ -73,11 +80,12 @@ class Stored:
 
     def node(self, level: int, index: int) -> bytes:
         """Return the hash of a complete subtree, none where it is not there."""
-        return bytes(self._raw(_NODE, (self.generation, level, index)).scalar_one_or_none() or b"")
+        return bytes(self._value(_NODE, self.generation, level, index) or b"")
 
     def head(self) -> bytes | None:
         """Return the last checkpoint that was signed, None before the first."""
-        return self._raw(_HEAD, (self.generation,)).scalar_one_or_none()
+        head = self._value(_HEAD, self.generation)
+        return None if head is None else bytes(head)
 
     def heads(self) -> Iterator[bytes]:
         """Yield every checkpoint that was signed, from the smallest on."""
@@ -141,8 +149,8 @@ class Stored:
 
     def misfiled(self) -> list[int]:
         """Return the numbers of the entries that other columns than those of their data would be found by."""
-        found = self._raw(_MISFILED, (self.generation,))
-        return [int(number) for number in found.scalars()]
+        found = self._driver.execute(_MISFILED, (self.generation,))
+        return [int(number) for (number,) in found]
 
     def cosigned(self) -> list[tuple[int, bytes]]:
         """Return our checkpoints that the desk has cosigned, with their sizes, from the smallest on."""
@@ -170,12 +178,12 @@ class Stored:
         """Add an entry, and the subtrees that it completed."""
         said = entry.parse(data)
         columns = (said.day.isoformat(), said.act.event, said.act.actor, said.act.tick)
-        self._raw(_ADD_ENTRY, (self.generation, index, *columns, data))
-        self._raw(_ADD_NODE, [(self.generation, *node) for node in nodes])
+        self._driver.execute(_ADD_ENTRY, (self.generation, index, *columns, data))
+        self._driver.executemany(_ADD_NODE, [(self.generation, *node) for node in nodes])
 
     def put_head(self, size: int, checkpoint: bytes) -> None:
         """Add the checkpoint of a size."""
-        self._raw(_ADD_HEAD, (self.generation, size, checkpoint))
+        self._driver.execute(_ADD_HEAD, (self.generation, size, checkpoint))
 
     def put_cosigned(self, generation: int, size: int, note: bytes) -> None:
         """Add one of our checkpoints with the desk's cosignature, if its size is not there."""
