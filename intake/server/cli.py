@@ -6,6 +6,7 @@ The acts are in `commands`, named here and loaded when they are called: `intake 
 import argparse
 import importlib
 import os
+import resource
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,6 +25,9 @@ def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     # whatever this process writes is for its own user only
     os.umask(0o077)
+    # nor does a crash write its keys and what staff typed into a file
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
     arguments = _parser().parse_args(argv)
     return _act(arguments.act)(arguments)
 
