@@ -8,4 +8,8 @@ down_revision = "0012"
 
 def upgrade() -> None:
     """Make the index."""
-    op.create_index("item_inbox", "item", ["state", "bare", "danger", "reason", "standing", "follow_up", "received_on", "code", "id"])
+    op.create_index(
+        "item_inbox",
+        "item",
+        ["state", "bare", "danger", "reason", "standing", "follow_up", "received_on", "code", "id"],
+    )
