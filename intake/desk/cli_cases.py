@@ -31,12 +31,13 @@ def add(cases: "Commands") -> None:
         undo.add_argument("case", metavar="CODE")
         undo.add_argument("entry", metavar="ID")
         undo.add_argument("--reason", default="", metavar="TEXT")
-    _add_source(cases.group("source", "add: a source with its whole text"))
-    _add_entity(cases.group("entity", "add: a person, group, organisation, authority or place"))
+    _add_describing(cases)
+    _add_source(cases.group("source", "add, change: a source with its whole text"))
+    _add_entity(cases.group("entity", "add, change: a person, group, organisation, authority or place"))
     _add_name(cases.group("name", "add: one more form of a name"))
-    _add_event(cases.group("event", "add: an event"))
-    _add_act(cases.group("act", "add, involve: what was done to whom, and by whom"))
-    _add_question(cases.group("question", "add, sign: a question, and the office's view of it"))
+    _add_event(cases.group("event", "add, change: an event"))
+    _add_act(cases.group("act", "add, change, involve: what was done to whom, and by whom"))
+    _add_question(cases.group("question", "add, change, sign: a question, and the office's view of it"))
     _add_claim(cases.group("claim", "add: what a source says to a question"))
 
 
@@ -46,10 +47,42 @@ def _new(group: "Commands", name: str, act: str, help: str) -> argparse.Argument
     return parser
 
 
+def _add_describing(cases: "Commands") -> None:
+    describe = cases.add("describe", "descriptions:case", "describe a case anew; what is not named stays")
+    describe.add_argument("case", metavar="CODE")
+    describe.add_argument("--title", metavar="TEXT")
+    describe.add_argument("--codename", metavar="NAME", help="an empty one takes it away")
+    describe.add_argument("--country", metavar="CODE")
+    describe.add_argument("--urgency", metavar="WORD", help="U0 to U3")
+    undo = cases.add("undo", "descriptions:undo", "let an entry say what it said before it was described anew")
+    undo.add_argument("case", metavar="CODE")
+    undo.add_argument("entry", nargs="?", metavar="ID", help="without it, the case itself")
+
+
+def _change(group: "Commands", act: str, help: str) -> argparse.ArgumentParser:
+    parser = group.add("change", f"descriptions:{act}", f"{help}; what is not named stays")
+    parser.add_argument("case", metavar="CODE")
+    parser.add_argument("entry", metavar="ID")
+    return parser
+
+
 def _dated(parser: argparse.ArgumentParser) -> None:
     _when(parser)
+    _rests(parser)
+
+
+def _rests(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--basis", metavar="TEXT", help="how it is known")
     parser.add_argument("--inferred", metavar="PART", help="year, month or day, where it was not given")
+
+
+def _redated(parser: argparse.ArgumentParser) -> None:
+    _dated(parser)
+    parser.set_defaults(basis=None)
+
+
+def _protect(parser: argparse.ArgumentParser, help: str) -> None:
+    parser.add_argument("--protect", action=argparse.BooleanOptionalAction, help=f"{help}; `--no-` takes two officers")
 
 
 def _when(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +105,17 @@ def _add_source(group: "Commands") -> None:
     source.add_argument("--protect", action="store_true", help="who it comes from is never named")
     source.add_argument("--item", metavar="ITEM", help="the item that it came in")
     source.add_argument("--attachment", type=int, metavar="N", help="the number of its file in the item")
-    _when(source)
+    source.add_argument("--sha256", default="", metavar="DIGEST", help="of the original, where this is only its text")
+    _dated(source)
+    change = _change(group, "source", "describe a source anew, all but its text and origin")
+    for name in ("kind", "connection", "reliability"):
+        change.add_argument(f"--{name}", metavar="WORD")
+    change.add_argument("--title", metavar="TEXT")
+    change.add_argument("--publisher", metavar="TEXT")
+    change.add_argument("--language", metavar="TAG")
+    change.add_argument("--public", action=argparse.BooleanOptionalAction, help="anybody can read it")
+    _protect(change, "who it comes from is never named")
+    _redated(change)
 
 
 def _add_entity(group: "Commands") -> None:
@@ -83,6 +126,11 @@ def _add_entity(group: "Commands") -> None:
     entity.add_argument("--child", default="unknown", metavar="WORD", help="no, yes or unknown")
     entity.add_argument("--protect", action="store_true", help="never named outside the office")
     _form(entity)
+    change = _change(group, "entity", "describe an entity anew, all but its names")
+    change.add_argument("--kind", metavar="KIND")
+    change.add_argument("--role-note", metavar="TEXT")
+    change.add_argument("--child", metavar="WORD", help="no, yes or unknown; from yes it takes two officers")
+    _protect(change, "never named outside the office")
 
 
 def _form(parser: argparse.ArgumentParser) -> None:
@@ -90,12 +138,15 @@ def _form(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--script", metavar="CODE", help="Latn, Cyrl, Arab, Hans ...")
     parser.add_argument("--language", metavar="TAG")
     parser.add_argument("--source", metavar="ID", help="who writes it so")
+    parser.add_argument("--from", dest="valid_from", metavar="DATE", help="it is the name since: 2024, 2024-03 ...")
+    parser.add_argument("--to", dest="valid_to", metavar="DATE", help="and until")
 
 
 def _add_name(group: "Commands") -> None:
     name = _new(group, "add", "add_name", "enter one more form of a name")
     name.add_argument("entity", metavar="ID")
     name.add_argument("name", metavar="NAME", help="`-` reads standard input")
+    name.add_argument("--instead-of", metavar="ID", help="takes the place of this one (`case view --json` has the ids)")
     _form(name)
 
 
@@ -104,6 +155,10 @@ def _add_event(group: "Commands") -> None:
     event.add_argument("title", metavar="TITLE")
     event.add_argument("--place", metavar="ID")
     _dated(event)
+    change = _change(group, "event", "describe an event anew, all but its acts")
+    change.add_argument("--title", metavar="TEXT")
+    change.add_argument("--place", metavar="ID")
+    _redated(change)
 
 
 def _add_act(group: "Commands") -> None:
@@ -113,12 +168,18 @@ def _add_act(group: "Commands") -> None:
     act.add_argument("victim", metavar="VICTIM")
     act.add_argument("--place", metavar="ID")
     _dated(act)
+    change = _change(group, "act", "describe an act anew, all but who was involved")
+    change.add_argument("--type", metavar="TYPE")
+    change.add_argument("--victim", metavar="ID")
+    change.add_argument("--place", metavar="ID")
+    _redated(change)
     involve = _new(group, "involve", "add_involvement", "enter who took part in an act")
     involve.add_argument("done", metavar="ACT")
     involve.add_argument("entity", metavar="ID")
     involve.add_argument("--role", default="perpetrator", metavar="WORD")
     involve.add_argument("--degree", default="unknown", metavar="WORD")
     involve.add_argument("--source", metavar="ID", help="who says so")
+    involve.add_argument("--instead-of", metavar="ID", help="takes the place of this one (`case view --json`)")
 
 
 def _add_question(group: "Commands") -> None:
@@ -126,6 +187,10 @@ def _add_question(group: "Commands") -> None:
     question.add_argument("text", metavar="TEXT")
     question.add_argument("--event", metavar="ID")
     question.add_argument("--subject", metavar="ID")
+    change = _change(group, "question", "word a question anew")
+    change.add_argument("--text", metavar="TEXT")
+    change.add_argument("--event", metavar="ID")
+    change.add_argument("--subject", metavar="ID")
     sign = _new(group, "sign", "sign", "sign the office's view of a question")
     sign.add_argument("question", metavar="ID")
     sign.add_argument("status", metavar="WORD", help="confirmed, likely, possible, unlikely or unknown")

@@ -147,6 +147,7 @@ def _add_others(cases: _Adding) -> None:
     demand.add_argument("text", metavar="TEXT")
     demand.add_argument("--source", metavar="SOURCE")
     demand.add_argument("--quote", default="", metavar="TEXT")
+    demand.add_argument("--near", type=int, metavar="N", help="of several places the one nearest to this character")
     demand.add_argument("--to", metavar="ENTITY")
     demand.add_argument("--follow-up", metavar="TEXT")
     demand.add_argument("--instead-of", metavar="DEMAND", help="takes the place of this one")

@@ -47,6 +47,7 @@ class Asking:
     quote: str = ""
     addressed_to: str | None = None
     follow_up: str | None = None
+    near: int | None = None  # of several places where the words stand, the one nearest to this character
 
 
 def check_impact(impact: int) -> None:
@@ -116,19 +117,19 @@ def demand(
         entered_on=session.today,
         supersedes=_demand(connection, case, supersedes).id if supersedes else None,
     )
-    quoted = _located(connection, row)
+    quoted = _located(connection, row, asking.near)
     rows.add_demands(connection, [quoted])
     entering.written(session, connection, case)
     return quoted
 
 
-def _located(connection: Connection, row: Demand) -> Demand:
+def _located(connection: Connection, row: Demand, near: int | None) -> Demand:
     """Return a demand with its quote as the source has it, and where."""
     if not row.quote:
         return row
     if row.source is None:
         raise QuoteIncomplete
-    found = Passage(case_sources.text(connection, row.source)).locate(row.quote)
+    found = Passage(case_sources.text(connection, row.source)).locate(row.quote, near)
     return replace(row, quote=found.exact, offset=found.offset)
 
 

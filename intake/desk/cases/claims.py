@@ -49,7 +49,15 @@ def rephrase(session: Session, connection: Connection, case: Case, question: Que
     checks.question(question)
     references = References(connection, case)
     event, subject = references.optional(question.event, "event"), references.optional(question.subject, "entity")
-    after = replace(question, event=event, subject=subject, assertions=before.assertions, views=before.views)
+    after = replace(
+        question,
+        entry=before.entry,
+        event=event,
+        subject=subject,
+        assertions=before.assertions,
+        views=before.views,
+    )
+    entering.check_other(before, after)
     questions.change(connection, after)
     entering.changed(session, connection, case, "question", replace(before, assertions=(), views=()))
     return after

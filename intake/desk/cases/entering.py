@@ -13,7 +13,14 @@ from crypto import primitives
 from intake.audit.events import Event as Audit
 from intake.desk import ledger
 from intake.desk.cases import checks
-from intake.desk.cases.errors import EntryOfOtherKind, EntryUnknown, EntryWithdrawn, LabelTaken
+from intake.desk.cases.errors import (
+    EntryOfOtherKind,
+    EntryUnknown,
+    EntryWithdrawn,
+    LabelTaken,
+    NothingChanged,
+    ProtectionTakesTwo,
+)
 from intake.desk.cases.model import Change, Entered, Entry
 from intake.desk.report import plain
 from intake.desk.session import Session
@@ -47,6 +54,18 @@ def placed(session: Session, connection: Connection, case: Case, draft: E, kind:
         label = f"{prefix}{entries.highest(connection, case.id, prefix) + 1}"
     number = entries.next_number(connection, case.id)
     return replace(draft, entry=Entry(new_id(), label, number, session.officer, session.today))
+
+
+def check_other(before: object, after: object) -> None:
+    """Refuse to describe anew what already says so: the history would grow by nothing."""
+    if before == after:
+        raise NothingChanged
+
+
+def check_protection(session: Session, kept: bool, keeps: bool) -> None:
+    """Refuse to one officer alone what lets somebody be named, or agree, who could not before."""
+    if kept and not keeps and session.second_officer is None:
+        raise ProtectionTakesTwo
 
 
 def changed(session: Session, connection: Connection, case: Case, kind: str, before: Entered | Case) -> None:

@@ -3,7 +3,7 @@
 `detail` names places in a file, ids of the record and sizes; never words of a source.
 """
 
-from intake.desk.errors import DeskError
+from intake.desk.errors import DeskError, SecondOfficerNeeded
 
 
 class RecordError(DeskError):
@@ -71,6 +71,21 @@ class EntryNotWithdrawn(RecordError):
 
 class EntryInUse(RecordError):
     """other entries refer to this one; withdraw them first"""
+
+
+class NothingChanged(RecordError):
+    """the entry says exactly this already"""
+
+
+class NeverDescribedAnew(RecordError):
+    """the entry was never described anew, so there is nothing to go back to"""
+
+
+class ProtectionTakesTwo(RecordError, SecondOfficerNeeded):
+    """a person or a source that was protected, or a child, is let be named by two officers only"""
+
+    exit_code = 77
+    hint = "`--second NAME` opens the other slot too; on the screen the second officer types the own passphrase"
 
 
 class LabelTaken(RecordError):

@@ -1,10 +1,14 @@
-"""Events of a case, the acts in them, and who was involved."""
+"""Events of a case, the acts in them, and who was involved.
+
+Who was involved is never changed: a better entry takes the place of the one before, and the history has both.
+"""
 
 from dataclasses import replace
 
-from intake.desk.cases import checks, entering
+from intake.desk.cases import checks, entering, withdrawal
 from intake.desk.cases.caserecord import gather
 from intake.desk.cases.entering import References
+from intake.desk.cases.errors import EntryUnknown
 from intake.desk.cases.model import Act, Event, Involvement
 from intake.desk.session import Session
 from intake.desk.store import events
@@ -45,10 +49,25 @@ def _resolved(references: References, act: Act) -> Act:
     return replace(act, victim=references.id(act.victim, "entity"), place=references.place(act.place))
 
 
-def add_involvement(session: Session, connection: Connection, case: Case, act: str, draft: Involvement) -> Involvement:
-    """Enter who was involved in an act."""
-    one = _involvement(session, connection, case, References(connection, case).id(act, "act"), draft)
-    entering.written(session, connection, case)
+def add_involvement(
+    session: Session, connection: Connection, case: Case, act: str, draft: Involvement, instead_of: str | None = None
+) -> Involvement:
+    """Enter who was involved in an act; or say it better than another entry of the same act, whose place it takes."""
+    owner = References(connection, case).id(act, "act")
+    before = _involvement_of(gather(connection, case).act(owner), instead_of) if instead_of else None
+    one = _involvement(session, connection, case, owner, draft)
+    if before is None:
+        entering.written(session, connection, case)
+    else:
+        entering.check_other(replace(before, entry=one.entry), one)
+        withdrawal.exchange(session, connection, case, before.id)
+    return one
+
+
+def _involvement_of(act: Act, id: str) -> Involvement:
+    one = next((one for one in act.involvements if one.id == id), None)
+    if one is None:
+        raise EntryUnknown
     return one
 
 
@@ -62,20 +81,24 @@ def _involvement(session: Session, connection: Connection, case: Case, act: str,
 
 
 def change(session: Session, connection: Connection, case: Case, event: Event) -> Event:
-    """Describe an event anew; its acts are entered and withdrawn one by one."""
+    """Describe an event anew; its acts are entered, described and withdrawn one by one."""
     before = gather(connection, case).event(event.id)
     checks.event(event)
-    after = replace(event, acts=before.acts, place=References(connection, case).place(event.place))
+    place = References(connection, case).place(event.place)
+    after = replace(event, entry=before.entry, acts=before.acts, place=place)
+    entering.check_other(before, after)
     events.change(connection, after)
     entering.changed(session, connection, case, "event", replace(before, acts=()))
     return after
 
 
 def change_act(session: Session, connection: Connection, case: Case, act: Act) -> Act:
-    """Describe an act anew; involvements are entered and withdrawn one by one."""
+    """Describe an act anew; who was involved is entered, corrected and withdrawn one by one."""
     before = gather(connection, case).act(act.id)
     checks.act(act)
-    after = replace(_resolved(References(connection, case), act), involvements=before.involvements)
+    resolved = _resolved(References(connection, case), act)
+    after = replace(resolved, entry=before.entry, involvements=before.involvements)
+    entering.check_other(before, after)
     events.change_act(connection, after)
     entering.changed(session, connection, case, "act", replace(before, involvements=()))
     return after

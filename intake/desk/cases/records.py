@@ -104,6 +104,7 @@ def describe(session: Session, connection: Connection, case: Case) -> Case:
     if case.urgency is not None:
         checks.term("urgency", case.urgency, terms.URGENCIES)
     after = replace(before, title=title, codename=codename, country=case.country, urgency=case.urgency)
+    entering.check_other(before, after)
     cases.describe(connection, after)
     entering.changed(session, connection, before, "case", before)
     return after

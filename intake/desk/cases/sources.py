@@ -39,9 +39,18 @@ def _check_attachment(connection: Connection, item: str, number: int | None) -> 
 
 def change(session: Session, connection: Connection, case: Case, source: Source) -> Source:
     """Describe a source anew: everything but its text, digest and origin."""
-    before = find(connection, case, source.id)
-    after = replace(source, sha256=before.sha256, length=before.length, item=before.item, attachment=before.attachment)
+    before = find(connection, case, entering.References(connection, case).id(source.id, "source"))
+    after = replace(
+        source,
+        entry=before.entry,
+        sha256=before.sha256,
+        length=before.length,
+        item=before.item,
+        attachment=before.attachment,
+    )
     checks.source(after)
+    entering.check_other(before, after)
+    entering.check_protection(session, before.identity_protected, after.identity_protected)
     case_sources.change(connection, after)
     entering.changed(session, connection, case, "source", before)
     return after

@@ -30,6 +30,18 @@ def restore(session: Session, connection: Connection, case: Case, handle: str, r
     _note(session, connection, case, Withdrawal(id, False, reason, session.officer, session.today))
 
 
+def exchange(session: Session, connection: Connection, case: Case, taken: str, put: str | None = None) -> None:
+    """Withdraw an entry for another one that takes its place; one that was withdrawn before is put back for that."""
+    gone = entries.withdrawn(connection, case.id)
+    if taken in gone:
+        raise EntryWithdrawn(taken)
+    if put is not None:
+        if put not in gone:
+            raise EntryNotWithdrawn(put)
+        entries.withdraw(connection, case.id, Withdrawal(put, False, "", session.officer, session.today))
+    _note(session, connection, case, Withdrawal(taken, True, "", session.officer, session.today))
+
+
 def _id(connection: Connection, case: Case, handle: str) -> str:
     found = entries.find(connection, case.id, handle)
     if found is None:

@@ -71,6 +71,7 @@ def add_source(session: Session, args: argparse.Namespace, _: Progress) -> Answe
         identity_protected=args.protect,
         item=args.item,
         attachment=args.attachment,
+        sha256=args.sha256,
     )
     return _entered(session, args, lambda connection, case: sources.add(session, connection, case, source, text))
 
@@ -82,6 +83,8 @@ def _name(args: argparse.Namespace) -> Name:
         language=args.language,
         kind=args.name_kind,
         source=args.source,
+        valid_from=args.valid_from,
+        valid_to=args.valid_to,
     )
 
 
@@ -97,7 +100,9 @@ def add_name(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Enter one more form of a name."""
     name = _name(args)
     return _entered(
-        session, args, lambda connection, case: entities.add_name(session, connection, case, args.entity, name)
+        session,
+        args,
+        lambda connection, case: entities.add_name(session, connection, case, args.entity, name, args.instead_of),
     )
 
 
@@ -117,7 +122,9 @@ def add_involvement(session: Session, args: argparse.Namespace, _: Progress) -> 
     """Enter who took part in an act."""
     one = Involvement(entity=args.entity, role=args.role, degree=args.degree, source=args.source)
     return _entered(
-        session, args, lambda connection, case: events.add_involvement(session, connection, case, args.done, one)
+        session,
+        args,
+        lambda connection, case: events.add_involvement(session, connection, case, args.done, one, args.instead_of),
     )
 
 

@@ -60,7 +60,7 @@ def _doings(session: Session, code: str) -> Answer:
 
 def demand(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Note what somebody demands."""
-    asking = Asking(args.by, spoken(args.text), args.source, args.quote, args.to, args.follow_up)
+    asking = Asking(args.by, spoken(args.text), args.source, args.quote, args.to, args.follow_up, args.near)
     with casework.writing(session, args.case) as (connection, case):
         made = actions.demand(session, connection, case, asking, args.instead_of)
     return Answer([f"demand d{made.number}"], made)
