@@ -129,11 +129,15 @@ def check_reference(reference: str, sent_on: datetime.date | None) -> None:
 
 def _taken(session: Session, connection: Connection, case: Case, step: LetterStep) -> Correspondence:
     """Append a step, and let the case come after."""
+    _append(session, connection, case, step)
+    entering.written(session, connection, case)
+    return find(connection, case, step.communication)
+
+
+def _append(session: Session, connection: Connection, case: Case, step: LetterStep) -> None:
     rows.add_step(connection, step)
     if step.state in _CASE_STATES:
         life.follow(session, connection, case, _CASE_STATES[step.state])
-    entering.written(session, connection, case)
-    return find(connection, case, step.communication)
 
 
 def step(session: Session, connection: Connection, case: Case, label: str, state: LetterState) -> Correspondence:
@@ -240,16 +244,28 @@ def _object(letter: Correspondence) -> str:
 def reply(session: Session, connection: Connection, case: Case, label: str, received: Received) -> Correspondence:
     """Note a reply to a letter that was sent."""
     letter = find(connection, case, label)
-    state = L.PUBLISHED if letter.now.state is L.PUBLISHED else L.ANSWERED
-    _check_step(letter, state)
+    _check_step(letter, _replied(letter))
     if received.received_on > session.today:
         raise FutureDay(str(received.received_on))
     if letter.now.sent_on is not None and received.received_on < letter.now.sent_on:
         raise DayOrder(f"{letter.now.sent_on}, {received.received_on}")
     checks.text("summary", received.summary, checks.LONG, empty=False)
     _add_reply(session, connection, case, letter, received)
+    answered(session, connection, case, letter)
+    entering.written(session, connection, case)
+    return find(connection, case, letter.letter.id)
+
+
+def _replied(letter: Correspondence) -> LetterState:
+    return L.PUBLISHED if letter.now.state is L.PUBLISHED else L.ANSWERED
+
+
+def answered(session: Session, connection: Connection, case: Case, letter: Correspondence) -> None:
+    """Bring a letter on to which a reply was noted: none is due any more, and the case comes after."""
+    state = _replied(letter)
+    _check_step(letter, state)
     deadlines.settle(connection, [_object(letter)], session.officer, session.today, DeadlineKind.REPLY)
-    return _taken(session, connection, case, _next(session, letter, state))
+    _append(session, connection, case, _next(session, letter, state))
 
 
 def _add_reply(

@@ -1,16 +1,17 @@
 """The office's work from a case file into the record.
 
 What stands in the record already is not entered twice, and nothing is overwritten. A file proves no second officer: a
-child's agreement counts once one approves it here. Letters that left are history; entering them sends nothing.
+child's agreement counts once one approves it here. Letters that left are history; entering them sends nothing. A reply
+to a letter that is here brings it on as one that is entered by hand does.
 """
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from intake.desk.cases import agreements, clocks, consent, dates, entering, review
+from intake.desk.cases import agreements, clocks, communications, consent, dates, entering, review
 from intake.desk.cases.model import Entity
 from intake.desk.cases.work_errors import FutureDay, ReferenceTaken
 from intake.desk.cases.work_export import (
@@ -38,7 +39,7 @@ from intake.desk.store.actions import Action, Demand
 from intake.desk.store.cases import Case
 from intake.desk.store.consents import Consent
 from intake.desk.store.database import Connection
-from intake.desk.store.deadlines import Deadline, Done
+from intake.desk.store.deadlines import Deadline, Done, Noted
 from intake.desk.store.letters import Answered, Correspondence, Letter, LetterReply, LetterStep
 from intake.desk.store.needs import Need
 
@@ -162,6 +163,8 @@ class _Bringing:
     def _new_replies(self, known: Correspondence, entry: LetterEntry) -> list[Answered]:
         there = letter_entry(known).replies
         fresh = [reply for reply in entry.replies if reply not in there]
+        if fresh:
+            communications.answered(self._session, self._connection, self._case, known)
         return [self._answered(known.letter.id, place, reply) for place, reply in enumerate(fresh, len(there) + 1)]
 
     def _answered(self, letter: str, number: int, reply: ReplyEntry) -> Answered:
@@ -239,14 +242,14 @@ class _Bringing:
         """Enter deadlines, and those of agreements that the file does not name."""
         known = deadlines.of_case(self._connection, self._case.id)
         coming = _Coming(self._connection, self._case, {noted.deadline.object for noted in known})
-        fresh = _fresh(entries, [deadline_entry(noted) for noted in known])
+        fresh, met = _met(entries, known)
         made = deadlines.add_all(self._connection, self._case.id, [self._deadline(one, coming) for one in fresh])
         done = [(row.id, entry.done_on) for row, entry in zip(made, fresh, strict=True) if entry.done_on is not None]
-        deadlines.done(self._connection, *(Done(id, self._session.officer, day) for id, day in done))
+        deadlines.done(self._connection, *(Done(id, self._session.officer, day) for id, day in (*done, *met)))
         for row in coming.left():
             values = (consent.until(row), agreements.recheck_basis(row), consent.object_of(row))
             clocks.note(self._session, self._connection, self._case, DeadlineKind.CONSENT, *values)
-        return len(fresh)
+        return len(fresh) + len(met)
 
     def _deadline(self, entry: DeadlineEntry, coming: "_Coming") -> Deadline:
         object_ = None if entry.done_on else coming.take(entry)
@@ -263,6 +266,36 @@ def _fresh(entries: Sequence[Entry], there: Iterable[Entry]) -> Sequence[Entry]:
         else:
             new.append(entry)
     return new
+
+
+def _met(
+    entries: Sequence[DeadlineEntry], known: Sequence[Noted]
+) -> tuple[Sequence[DeadlineEntry], Sequence[tuple[str, datetime.date]]]:
+    """Return the deadlines that are not there, and which that are open here are done, on which day.
+
+    What was done here stays done, though the file does not know it.
+    """
+    _, others, left = _paired(entries, known, lambda entry: entry)
+    pairs, fresh, _ = _paired(others, left, lambda entry: replace(entry, done_on=None))
+    done = ((noted, entry.done_on) for entry, noted in pairs if noted.done_on is None)
+    return fresh, [(noted.deadline.id, day) for noted, day in done if day is not None]
+
+
+def _paired(
+    entries: Sequence[DeadlineEntry], known: Sequence[Noted], key: Callable[[DeadlineEntry], DeadlineEntry]
+) -> tuple[Sequence[tuple[DeadlineEntry, Noted]], Sequence[DeadlineEntry], Sequence[Noted]]:
+    """Return what says the same by a key, each taken once, then what is left on both sides."""
+    left: dict[DeadlineEntry, list[Noted]] = {}
+    for noted in known:
+        left.setdefault(key(deadline_entry(noted)), []).append(noted)
+    pairs: list[tuple[DeadlineEntry, Noted]] = []
+    others: list[DeadlineEntry] = []
+    for entry in entries:
+        if waiting := left.get(key(entry)):
+            pairs.append((entry, waiting.pop(0)))
+        else:
+            others.append(entry)
+    return pairs, others, [noted for waiting in left.values() for noted in waiting]
 
 
 class _Coming:

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from intake.desk.cases import agreements, casefile, caseimport, gates, records, review, withdrawal
+from intake.desk.cases import (
+    agreements,
+    casefile,
+    caseimport,
+    communications,
+    gates,
+    records,
+    review,
+    withdrawal,
+)
 from intake.desk.cases.consent import Standing
 from intake.desk.cases.errors import (
     ActionBeforeEvent,
@@ -34,8 +43,9 @@ from intake.desk.cases.work_errors import (
     ReferenceMalformed,
     ReferenceTaken,
 )
-from intake.desk.cases.work_terms import Audience, ReviewKind
+from intake.desk.cases.work_terms import Audience, DeadlineKind, LetterState, ReviewKind
 from intake.desk.session import Session
+from intake.desk.store import deadlines
 from tests.desk.cases.files import entity, name, source
 from tests.desk.desks import TODAY, Desk
 from tests.desk.work.files import action, consent, deadline, demand, letter, need, reply, work_data
@@ -172,3 +182,42 @@ def test_what_belongs_to_a_withdrawn_entry_is_left_out(session: Session) -> None
     written = casefile.export(session, code)
     assert [written[section] for section in mine] == [[], [], []]
     assert brought(session, dict(written) | {"code": None, "title": "Another", "communications": []})
+
+
+def sent(session: Session) -> str:
+    """Return a case whose letter was sent, and waits for a reply."""
+    waits = deadline(kind="reply-due", due="2026-06-30", basis="the rule")
+    return brought(session, work_data(communications=[letter(state="sent", replies=[])], deadlines=[waits]))
+
+
+def test_a_reply_from_a_file_answers_the_letter_that_is_here(session: Session) -> None:
+    """The letter becomes answered, its reply is no longer due, as by hand."""
+    code = sent(session)
+    file = work_data(deadlines=[deadline(kind="reply-due", due="2026-06-30", basis="the rule")])
+    brought(session, file, code)
+    brought(session, file, code)
+    with session.database.reading() as connection:
+        case = records.find(connection, code)
+        (one,) = communications.of_case(connection, case)
+        known = deadlines.of_case(connection, case.id)
+    assert (one.now.state, one.now.officer, len(one.replies)) == (LetterState.ANSWERED, session.officer, 1)
+    assert [due.done_on for due in known if due.deadline.kind is DeadlineKind.REPLY] == [TODAY]
+
+
+def test_a_file_brings_no_reply_to_a_letter_that_did_not_leave(session: Session) -> None:
+    """A letter that is only in review here cannot be answered by a file, and nothing of the file is entered."""
+    unsent = letter(reference=None, sent_on=None, reply_due=None, publish_after=None)
+    code = brought(session, work_data(communications=[unsent | {"state": "in-review", "replies": []}]))
+    before = casefile.export(session, code)
+    with pytest.raises(LetterStepRefused):
+        brought(session, work_data(communications=[unsent]), code)
+    assert casefile.export(session, code) == before
+
+
+def test_a_deadline_that_a_file_says_is_done_is_done_here(session: Session) -> None:
+    """It is marked and not entered a second time; one that is done here stays done."""
+    code = brought(session, work_data(deadlines=[deadline()]))
+    for done_on in ("2026-11-02", None, "2026-11-03"):
+        brought(session, work_data(deadlines=[deadline(done_on=done_on)]), code)
+    written = casefile.export(session, code)["deadlines"]
+    assert [one["done_on"] for one in json.loads(json.dumps(written)) if one["kind"] == "other"] == ["2026-11-02"]
