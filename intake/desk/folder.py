@@ -6,12 +6,16 @@
     keyring/      slots of officers and sealed secrets (`keyring`)
     envelopes/    every envelope as it arrived, still sealed, named by its SHA-256
 
+Names that begin with a dot are drafts of a process that was killed; whoever holds the lock next removes them.
 Everything is readable by its owner only. It must not know what is inside the files.
 """
 
+import contextlib
+import errno
 import fcntl
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +25,8 @@ from intake import durable
 from intake.desk.errors import DeskBusy, FolderNotEmpty, NameInvalid, NoDesk
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
+# of `durable` and of `backup`, all of them sealed
+_DRAFT = re.compile(r"\.[0-9a-f]{16}\.(?:part|copy|check)(?:-wal|-shm|-journal)?\Z")
 
 
 def check_name(name: str) -> str:
@@ -80,9 +86,18 @@ class Folder:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise DeskBusy(str(self.path)) from None
+            self._clear()
             yield
         finally:
             os.close(descriptor)
+
+    def _clear(self) -> None:
+        """Remove what a process left that was killed while it held the lock."""
+        for folder in (self.path, self.keyring, self.envelopes):
+            # a folder that is missing is told by whoever needs what is in it
+            for entry in os.scandir(folder) if folder.is_dir() else ():
+                if _DRAFT.match(entry.name):
+                    os.unlink(entry.path)
 
 
 @contextmanager
@@ -91,22 +106,38 @@ def prepared(target: Path) -> Iterator[Folder]:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise FolderNotEmpty(str(target))
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = Folder(target.with_name(f".{target.name}.unfinished-{os.getpid()}"))
+    _clear_unfinished(target)
+    draft = Folder(target.with_name(f"{_unfinished(target)}{os.getpid()}"))
     draft.create()
     try:
-        yield draft
-        durable.sync_folder(draft.path)
-        draft.path.rename(target)
+        # the lock tells a desk that is being made from one that was given up
+        with draft.locked():
+            yield draft
+            durable.sync_folder(draft.path)
+            _rename(draft.path, target)
     except BaseException:
-        _remove(draft)
+        shutil.rmtree(draft.path, ignore_errors=True)
         raise
     durable.sync_folder(target.parent)
 
 
-def _remove(draft: Folder) -> None:
-    """Take away a desk that was never used."""
-    for path in (*draft.keyring.iterdir(), *draft.envelopes.iterdir(), *draft.path.iterdir()):
-        if not path.is_dir():
-            path.unlink()
-    for path in (draft.keyring, draft.envelopes, draft.path):
-        path.rmdir()
+def _unfinished(target: Path) -> str:
+    return f".{target.name}.unfinished-"
+
+
+def _clear_unfinished(target: Path) -> None:
+    """Remove the drafts of this desk whose makers were killed."""
+    for path in target.parent.iterdir():
+        if path.name.startswith(_unfinished(target)) and path.is_dir():
+            with contextlib.suppress(DeskBusy), Folder(path).locked():
+                shutil.rmtree(path)
+
+
+def _rename(draft: Path, target: Path) -> None:
+    """Give a desk its name, unless somebody made something there meanwhile."""
+    try:
+        draft.rename(target)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+            raise FolderNotEmpty(str(target)) from None
+        raise

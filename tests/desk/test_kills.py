@@ -1,0 +1,137 @@
+"""Kill -9 in any write: what was answered is there, nothing is half done, and the same command goes on."""
+
+import random
+import shutil
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from intake.desk.errors import WrongPassphrase
+from intake.desk.keyring import Keyring
+from tests.desk import workday
+from tests.desk.desks import PASSPHRASE, Desk, Said
+from tests.desk.processes import started
+from tests.desk.workday import NEW_PASSPHRASE, WRITES, Workday, Write
+
+Shape = Mapping[str, int]
+DONE, UNDONE, BETWEEN = "done", "not done", "in between"
+
+
+@pytest.fixture(scope="module")
+def furnished(founded: Desk, tmp_path_factory: pytest.TempPathFactory) -> Workday:
+    """Return a desk in the midst of a day; every kill hits a copy."""
+    return workday.furnished(founded.copied(tmp_path_factory.mktemp("day")))
+
+
+class Kills:
+    """Kills commands at random instants of their run, and checks what they left."""
+
+    def __init__(self, day: Workday, work: Path, chance: random.Random) -> None:
+        self._day = day
+        self._work = work
+        self._chance = chance
+        self._known: dict[str, tuple[float, Shape]] = {}
+        self.before = day.shape()
+        self.endings: Counter[str] = Counter()
+
+    def kill(self, write: Write) -> None:
+        """Kill a command, look at everything, and give it again."""
+        longest, after = self._run(write)
+        day = self._fresh()
+        running = started(day.desk, *day.argv(write))
+        time.sleep(self._chance.uniform(0.4, 1.1) * longest)
+        said = running.kill()
+        self._check(write, day, said, after)
+        shutil.rmtree(day.desk.work)
+
+    def _fresh(self) -> Workday:
+        work = self._work / "copy"
+        work.mkdir()
+        return self._day.copied(work)
+
+    def _run(self, write: Write) -> tuple[float, Shape]:
+        """Return how long a command takes that nobody kills, and what the desk holds then."""
+        if write.name not in self._known:
+            day, begun = self._fresh(), time.monotonic()
+            said = started(day.desk, *day.argv(write)).wait()
+            assert said.code == 0, said.err
+            self._known[write.name] = time.monotonic() - begun, day.shape()
+            shutil.rmtree(day.desk.work)
+        return self._known[write.name]
+
+    def _check(self, write: Write, day: Workday, said: Said, after: Shape) -> None:
+        drafts = [name for name in day.leftovers() if not workday.is_draft(name)]
+        assert (drafts, day.readable()) == ([], []), write.name
+        for path in day.out.iterdir():
+            workday.check_file(path)
+        for command in (("status",), ("audit", "verify")):
+            looked = day.look(*command)
+            assert looked.code == 0, f"{write.name}: {looked.err}"
+        assert day.leftovers() == [], write.name
+        ending = self._ending(write, day, after)
+        assert ending == DONE or not said.out, f"{write.name}: {said.out}"
+        self.endings[f"{ending}, {'answered' if said.out else 'not answered'}"] += 1
+        self._repeat(write, day, ending, after)
+
+    def _ending(self, write: Write, day: Workday, after: Shape) -> str:
+        """Tell what is done: all or nothing, or something whole between where a command has several steps."""
+        found = day.shape()
+        if write.name == "passphrase":
+            return DONE if slot_is_new(day.desk) else UNDONE
+        # what changes no number of values is told by its file
+        if found == after and (self.before != after or any(day.out.iterdir())):
+            return DONE
+        if found == self.before:
+            return UNDONE
+        assert write.steps, f"{write.name}: {difference(self.before, found)} of {difference(self.before, after)}"
+        assert all(self.before.get(name, 0) <= found[name] <= after[name] for name in after)
+        return BETWEEN
+
+    def _repeat(self, write: Write, day: Workday, ending: str, after: Shape) -> None:
+        """Give the command again: it ends as if nothing had been, or says that it was done."""
+        again = day.run(write)
+        if ending == DONE or (_TAKEN in write.done and any(day.out.iterdir())):
+            assert again.code in write.done | {0}, f"{write.name}: {again.err}"
+        else:
+            assert again.code == 0, f"{write.name}: {again.err}"
+            assert difference(after, day.shape()) == {}, write.name
+        assert day.look("audit", "verify").code == 0
+
+
+_TAKEN = 73
+
+
+def difference(one: Shape, other: Shape) -> dict[str, int]:
+    """Return what the second has more, or less, than the first."""
+    names = {*one, *other}
+    return {name: other.get(name, 0) - one.get(name, 0) for name in names if one.get(name, 0) != other.get(name, 0)}
+
+
+def slot_is_new(desk: Desk) -> bool:
+    """Tell which passphrase opens the slot; it is always exactly one."""
+    opens = []
+    for passphrase in (PASSPHRASE, NEW_PASSPHRASE):
+        try:
+            Keyring.unlock(desk.path / "keyring", "anna", passphrase)
+            opens.append(passphrase)
+        except WrongPassphrase:
+            pass
+    assert len(opens) == 1
+    return opens == [NEW_PASSPHRASE]
+
+
+@pytest.mark.parametrize("kills", [pytest.param(8, id="8"), pytest.param(200, id="200", marks=pytest.mark.long)])
+def test_a_killed_command_loses_and_doubles_nothing(furnished: Workday, tmp_path: Path, kills: int) -> None:
+    """Killed in any write, the desk opens, what was answered is there, and the command can be given again."""
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    killing = Kills(furnished, tmp_path, chance)
+    # every kind of write once before any comes twice
+    turns = [write for _ in range(kills // len(WRITES) + 1) for write in chance.sample(WRITES, len(WRITES))]
+    for write in turns[:kills]:
+        killing.kill(write)
+    print(f"{kills} kills: {dict(sorted(killing.endings.items()))}")
