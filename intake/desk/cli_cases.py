@@ -125,12 +125,17 @@ def _add_entity(group: "Commands") -> None:
     entity.add_argument("--role-note", default="", metavar="TEXT")
     entity.add_argument("--child", default="unknown", metavar="WORD", help="no, yes or unknown")
     entity.add_argument("--protect", action="store_true", help="never named outside the office")
+    entity.add_argument(
+        "--official", action="store_true", help="acts here in an office: letters name whom sources blame"
+    )
     _form(entity)
     change = _change(group, "entity", "describe an entity anew, all but its names")
     change.add_argument("--kind", metavar="KIND")
     change.add_argument("--role-note", metavar="TEXT")
     change.add_argument("--child", metavar="WORD", help="no, yes or unknown; from yes it takes two officers")
     _protect(change, "never named outside the office")
+    official = "acts here in an office, so that letters name whom sources blame; it takes two officers"
+    change.add_argument("--official", action=argparse.BooleanOptionalAction, help=official)
 
 
 def _form(parser: argparse.ArgumentParser) -> None:
@@ -187,10 +192,12 @@ def _add_question(group: "Commands") -> None:
     question.add_argument("text", metavar="TEXT")
     question.add_argument("--event", metavar="ID")
     question.add_argument("--subject", metavar="ID")
+    question.add_argument("--internal", action="store_true", help="the office asks itself: no export has it")
     change = _change(group, "question", "word a question anew")
     change.add_argument("--text", metavar="TEXT")
     change.add_argument("--event", metavar="ID")
     change.add_argument("--subject", metavar="ID")
+    change.add_argument("--internal", action=argparse.BooleanOptionalAction, help="the office asks itself")
     sign = _new(group, "sign", "sign", "sign the office's view of a question")
     sign.add_argument("question", metavar="ID")
     sign.add_argument("status", metavar="WORD", help="confirmed, likely, possible, unlikely or unknown")

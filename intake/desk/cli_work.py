@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from intake.desk.cases import dates
 from intake.desk.cases import work_terms as terms
 from intake.desk.errors import UsageWrong
 
@@ -41,6 +42,13 @@ def day(text: str) -> datetime.date:
         return read_day(text)
     except UsageWrong as error:
         raise argparse.ArgumentTypeError(error.detail) from None
+
+
+def prefix(text: str) -> str:
+    """Read a day, or the month or the year where no day is known."""
+    if not dates.is_prefix(text):
+        raise argparse.ArgumentTypeError("a day like 2024-03-08, a month or a year is needed")
+    return text
 
 
 def _words(words: type[StrEnum]) -> list[str]:
@@ -122,7 +130,7 @@ def _add_letters(letters: _Adding) -> None:
 def _add_reply(cases: _Adding) -> None:
     reply = _case(cases, "reply-received", "letters:reply_received", "note a reply to a letter")
     reply.add_argument("letter", metavar="LETTER")
-    reply.add_argument("--on", type=day, metavar="DAY", help="received on (today)")
+    reply.add_argument("--on", type=prefix, metavar="DAY", help="received on (today); a month or a year will do")
     reply.add_argument("--publicity", choices=_words(terms.Publicity), default="withheld")
     reply.add_argument("--summary", required=True, metavar="TEXT")
     reply.add_argument("--source", metavar="SOURCE", help="the source of the case that holds its text")

@@ -1,7 +1,8 @@
 """Search over everything the desk knows, and proposals of names: every one is on record, none is ever malformed.
 
-Reports, file names, titles, notes, names, sources, claims and answers lie in one index, which is brought up to date
-before it is asked. An answer says what was found, where, and the words around it, with the places of the hits.
+Reports, file names, titles, notes, names, sources, claims, answers, assessments, letters and the rest of the office's
+work lie in one index, which is brought up to date before it is asked. What an officer has not saved yet is found by the
+same officer alone. An answer says what was found, where, and the words around it, with the places of the hits.
 """
 
 import json
@@ -60,18 +61,18 @@ def search(session: Session, text: str, limit: int = LIMIT) -> Sequence[Hit]:
     with session.database.writing() as connection:
         refresh(connection)
         ledger.note(session, connection, Event.READ, _OBJECT)
-        found = _found(connection, wanted, limit)
+        found = _found(connection, wanted, session.officer, limit)
         return _hits(connection, wanted, found)
 
 
-def _found(connection: Connection, wanted: Sequence[query.Term], limit: int) -> Sequence[Found]:
+def _found(connection: Connection, wanted: Sequence[query.Term], officer: str, limit: int) -> Sequence[Found]:
     """Ask the narrow questions first and stop when there is enough."""
     found: dict[tuple[str, str, str], Found] = {}
     for beginnings in (False, True):
         for kinds in (FIRST, ()):
             if len(found) < limit:
                 asked = query.question(wanted, beginnings=beginnings, kinds=kinds)
-                for row in rows.find(connection, asked, limit):
+                for row in rows.find(connection, asked, officer, limit):
                     found.setdefault((row.kind, row.object, row.text), row)
     return list(found.values())[:limit]
 

@@ -35,9 +35,9 @@ def test_a_case_from_before_is_read_whole(database: Database) -> None:
 
 ENTRIES = (
     "INSERT INTO entry VALUES ('e1', 'c1', 'e1', 'entity', 1, 'anna', '2026-11-23')",
-    "INSERT INTO entity VALUES ('e1', 'c1', 'person', '', 'unknown', 0)",
+    "INSERT INTO entity VALUES ('e1', 'c1', 'person', '', 'unknown', 0, 0)",
     "INSERT INTO entry VALUES ('q1', 'c1', 'q1', 'question', 2, 'anna', '2026-11-23')",
-    "INSERT INTO question VALUES ('q1', 'c1', NULL, NULL, 'how many?')",
+    "INSERT INTO question VALUES ('q1', 'c1', NULL, NULL, 'how many?', 0)",
 )
 
 
@@ -48,7 +48,7 @@ ENTRIES = (
         "INSERT INTO entry VALUES ('e2', 'c1', 'e1', 'entity', 9, 'anna', '2026-11-23')",
         "INSERT INTO entry VALUES ('e2', 'c1', 'e2', 'entity', 1, 'anna', '2026-11-23')",
         "INSERT INTO entry VALUES ('e2', 'nobody', 'e2', 'entity', 9, 'anna', '2026-11-23')",
-        "INSERT INTO entity VALUES ('nobody', 'c1', 'person', '', 'unknown', 0)",
+        "INSERT INTO entity VALUES ('nobody', 'c1', 'person', '', 'unknown', 0, 0)",
         "UPDATE entity SET kind = 'robot'",
         "UPDATE entity SET child = 'perhaps'",
         "UPDATE question SET event = 'nobody'",

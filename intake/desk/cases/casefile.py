@@ -101,7 +101,13 @@ def _entity(one: Entity, labelled: Labelled) -> Data:
         "child": one.child,
         "protected": one.protected,
         "names": [_name(name, labelled) for name in one.names],
+        **_marked("official", one.official),
     }
+
+
+def _marked(name: str, mark: bool) -> Data:
+    """Return a mark that only stands in a file where it is set, so that older files and readers know nothing of it."""
+    return {name: True} if mark else {}
 
 
 def _name(one: Name, labelled: Labelled) -> Data:
@@ -154,6 +160,7 @@ def _question(one: Question, labelled: Labelled) -> Data:
         "text": one.text,
         "office_view": _view(one.office_view),
         "assertions": [_assertion(assertion, labelled) for assertion in one.assertions],
+        **_marked("internal", one.internal),
     }
 
 

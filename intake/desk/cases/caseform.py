@@ -220,13 +220,14 @@ def _source(node: Node, labels: Labels) -> tuple[Source, str]:
 
 
 def _entity(node: Node, labels: Labels) -> Entity:
-    fields = node.fields("id", "kind", "role_note", "child", "protected", "names")
+    fields = node.fields("id", "kind", "role_note", "child", "protected", "names", mark="official")
     entity = Entity(
         entry=labels.new(fields["id"], "entity"),
         kind=fields["kind"].text(),
         role_note=fields["role_note"].text(),
         child=fields["child"].text(),
         protected=fields["protected"].boolean(),
+        official=fields["official"].boolean(),
         names=tuple(_name(one, labels) for one in fields["names"].items(_MOST_NAMES)),
     )
     with node.placed():
@@ -295,13 +296,14 @@ def _involvement(node: Node, labels: Labels) -> Involvement:
 
 
 def _question(node: Node, labels: Labels, passages: Mapping[str, Passage]) -> Question:
-    fields = node.fields("id", "event", "subject", "text", "office_view", "assertions")
+    fields = node.fields("id", "event", "subject", "text", "office_view", "assertions", mark="internal")
     view = _view(fields["office_view"])
     question = Question(
         entry=labels.new(fields["id"], "question"),
         event=labels.optional(fields["event"], "event"),
         subject=labels.optional(fields["subject"], "entity"),
         text=fields["text"].text(),
+        internal=fields["internal"].boolean(),
         views=() if view is None else (view,),
         assertions=tuple(_assertion(one, labels, passages) for one in fields["assertions"].items(_MOST_ASSERTIONS)),
     )

@@ -29,6 +29,8 @@ E = TypeVar("E", bound=Entered)
 Owned = list[tuple[str, E]]  # entries with the ids of what they belong to
 # what stands in rows of its own is compared there
 _APART = {"entry", "names", "acts", "involvements", "assertions", "views"}
+# what a description from before there were such marks does not have
+_MARKS = {"official", "internal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,8 @@ def _said(one: Entered) -> str:
 
 
 def _comparable(values: Mapping[str, object]) -> str:
-    return json.dumps({name: value for name, value in values.items() if name not in _APART}, sort_keys=True)
+    said = {name: value for name, value in values.items() if name not in _APART and (value or name not in _MARKS)}
+    return json.dumps(said, sort_keys=True)
 
 
 def _superseded_first(fresh: Owned[Assertion]) -> Owned[Assertion]:

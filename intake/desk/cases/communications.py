@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from intake.desk.cases import agreements, checks, clocks, entering, life, review
+from intake.desk.cases import agreements, checks, clocks, dates, entering, life, review
 from intake.desk.cases.review import Subject
 from intake.desk.cases.work_errors import (
     DayOrder,
@@ -76,9 +76,9 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A reply as it came; `source` and `contests` are ids in the case."""
+    """A reply as it came, on a day or in a month or year; `source` and `contests` are ids in the case."""
 
-    received_on: datetime.date
+    received_on: str
     publicity: Publicity
     summary: str
     source: str | None
@@ -245,9 +245,10 @@ def reply(session: Session, connection: Connection, case: Case, label: str, rece
     """Note a reply to a letter that was sent."""
     letter = find(connection, case, label)
     _check_step(letter, _replied(letter))
-    if received.received_on > session.today:
-        raise FutureDay(str(received.received_on))
-    if letter.now.sent_on is not None and received.received_on < letter.now.sent_on:
+    first, last = dates.span(received.received_on)
+    if first > session.today:
+        raise FutureDay(received.received_on)
+    if letter.now.sent_on is not None and last < letter.now.sent_on:
         raise DayOrder(f"{letter.now.sent_on}, {received.received_on}")
     checks.text("summary", received.summary, checks.LONG, empty=False)
     _add_reply(session, connection, case, letter, received)
@@ -272,19 +273,27 @@ def _add_reply(
     session: Session, connection: Connection, case: Case, letter: Correspondence, received: Received
 ) -> None:
     references = entering.References(connection, case)
+    first, given = received_as(received.received_on)
     row = LetterReply(
         entering.new_id(),
         letter.letter.id,
         len(letter.replies) + 1,
-        received.received_on,
+        first,
         received.publicity,
         received.summary.strip(),
         references.optional(received.source, "source"),
         session.officer,
         session.today,
+        given,
     )
     contests = [references.id(question, "question") for question in received.contests]
     rows.add_replies(connection, [Answered(row, list(dict.fromkeys(contests)))])
+
+
+def received_as(iso: str) -> tuple[datetime.date, str | None]:
+    """Return the first day on which a reply may have come, and the month or year where no day is known."""
+    first, last = dates.span(iso)
+    return first, None if first == last else iso
 
 
 def left_about(connection: Connection, case: Case, person: str) -> Sequence[Correspondence]:

@@ -53,7 +53,7 @@ class GivenDate:
         if self.iso is None:
             return None
         first, _, last = self.iso.partition("/")
-        start, end = _span(first)[0], _span(last or first)[1]
+        start, end = span(first)[0], span(last or first)[1]
         if self.precision == "about":
             start, end = _wider(start, end, _ABOUT[len(first)])
         return start, end
@@ -72,7 +72,7 @@ def _check_iso(iso: str, precision: str) -> None:
     first, slash, last = iso.partition("/")
     if bool(slash) != (precision == "range"):
         raise DateMalformed(f"precision {precision}")
-    if _span(first)[0] > _span(last if slash else first)[1]:
+    if span(first)[0] > span(last if slash else first)[1]:
         raise DateMalformed("the range ends before it begins")
     if precision in _LENGTHS and len(iso) != _LENGTHS[precision]:
         raise DateMalformed(f"precision {precision}")
@@ -81,13 +81,13 @@ def _check_iso(iso: str, precision: str) -> None:
 def is_prefix(text: str) -> bool:
     """Tell whether a text is `2024`, `2024-03` or `2024-03-08` and a date that exists."""
     try:
-        _span(text)
+        span(text)
     except DateMalformed:
         return False
     return True
 
 
-def _span(prefix: str) -> tuple[datetime.date, datetime.date]:
+def span(prefix: str) -> tuple[datetime.date, datetime.date]:
     """Return the first and the last day of an ISO prefix."""
     match = _PREFIX.match(prefix)
     if match is None:

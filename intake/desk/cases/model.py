@@ -82,6 +82,7 @@ class Entity(Entered):
     role_note: str = ""
     child: str = "unknown"
     protected: bool = False
+    official: bool = False  # what is told here was done in an office that the person holds
     names: tuple[Name, ...] = ()
 
     @property
@@ -154,6 +155,7 @@ class Question(Entered):
     text: str
     event: str | None = None
     subject: str | None = None
+    internal: bool = False  # the office asks itself; no export has it
     views: tuple[OfficeView, ...] = ()
     assertions: tuple[Assertion, ...] = ()
 

@@ -42,17 +42,18 @@ class Node:
         """Return a refusal of this value."""
         return CaseFileValue(f"{self.path or 'the file'}: {why}")
 
-    def fields(self, *names: str) -> dict[str, "Node"]:
-        """Return the fields of an object that has exactly these."""
+    def fields(self, *names: str, mark: str | None = None) -> dict[str, "Node"]:
+        """Return the fields of an object that has exactly these, and perhaps a mark; one that is not there is false."""
         if not isinstance(self.value, Mapping):
             raise self.refuse("an object is needed")
         for key in self.value:
-            if key not in names:
+            if key not in names and key != mark:
                 raise CaseFileUnknownField(Node(None, self, key).path)
         for name in names:
             if name not in self.value:
                 raise CaseFileMissingField(Node(None, self, name).path)
-        return {name: Node(self.value[name], self, name) for name in names}
+        found = {name: Node(self.value[name], self, name) for name in names}
+        return found if mark is None else found | {mark: Node(self.value.get(mark, False), self, mark)}
 
     def items(self, most: int = _LONGEST_LIST) -> Iterator["Node"]:
         """Yield the values of a list."""

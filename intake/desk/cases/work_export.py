@@ -43,7 +43,7 @@ def letter_entry(one: Correspondence) -> LetterEntry:
     now = one.now
     replies = [
         ReplyEntry(
-            answered.reply.received_on,
+            answered.reply.received,
             answered.reply.publicity,
             answered.reply.summary,
             answered.reply.source,

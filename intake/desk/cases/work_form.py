@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from intake.desk.cases import actions, checks, communications
+from intake.desk.cases import actions, checks, communications, dates
 from intake.desk.cases.agreements import Said, check_said
 from intake.desk.cases.dates import GivenDate
 from intake.desk.cases.errors import QuoteNotInSource
@@ -53,9 +53,9 @@ class ConsentEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReplyEntry:
-    """A reply to a letter."""
+    """A reply to a letter, received on a day or in a month or a year."""
 
-    received_on: datetime.date
+    received_on: str
     publicity: Publicity
     summary: str
     source: str | None
@@ -263,14 +263,19 @@ def _check_letter(letter: LetterEntry) -> None:
         return
     if letter.state not in communications.LEFT or not letter.replies:
         raise LetterStepRefused(letter.state)
-    if letter.sent_on is not None and any(reply.received_on < letter.sent_on for reply in letter.replies):
+    if letter.sent_on is not None and any(
+        dates.span(reply.received_on)[1] < letter.sent_on for reply in letter.replies
+    ):
         raise DayOrder(str(letter.sent_on))
 
 
 def _reply(node: "Node", labels: "Labels") -> ReplyEntry:
     fields = node.fields("received_on", "publicity", "summary", "source", "contests")
+    received = fields["received_on"]
+    if not dates.is_prefix(received.text()):
+        raise received.refuse("a day like 2024-03-08, a month or a year is needed")
     return ReplyEntry(
-        _day(fields["received_on"]),
+        received.text(),
         _word(fields["publicity"], Publicity),
         _line(fields["summary"], checks.LONG, empty=False),
         labels.optional(fields["source"], "source"),

@@ -66,7 +66,7 @@ def check_days(sections: Sections, today: datetime.date) -> None:
     for one in sections.consents:
         days += [one.said.given_on, one.withdrawn_on]
     for letter in sections.communications:
-        days += [letter.sent_on, *(reply.received_on for reply in letter.replies)]
+        days += [letter.sent_on, *(dates.span(reply.received_on)[0] for reply in letter.replies)]
     days += [deadline.done_on for deadline in sections.deadlines]
     for day in days:
         if day is not None and day > today:
@@ -168,8 +168,9 @@ class _Bringing:
         return [self._answered(known.letter.id, place, reply) for place, reply in enumerate(fresh, len(there) + 1)]
 
     def _answered(self, letter: str, number: int, reply: ReplyEntry) -> Answered:
-        said = (reply.received_on, reply.publicity, reply.summary, reply.source)
-        row = LetterReply(entering.new_id(), letter, number, *said, *self._head())
+        first, given = communications.received_as(reply.received_on)
+        said = (first, reply.publicity, reply.summary, reply.source)
+        row = LetterReply(entering.new_id(), letter, number, *said, *self._head(), given)
         return Answered(row, tuple(dict.fromkeys(reply.contests)))
 
     def actions(self, entries: Sequence[ActionEntry]) -> int:

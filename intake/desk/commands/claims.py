@@ -78,7 +78,8 @@ def _act(record: CaseRecord, act: Act) -> str:
 
 def _row(record: CaseRecord, row: Row) -> list[str]:
     question = row.question
-    lines = [f"{question.label}  {str(row.status).upper()}  {visible(question.text)}", *_differing(record, row)]
+    mark = "  (internal)" if question.internal else ""
+    lines = [f"{question.label}  {str(row.status).upper()}{mark}  {visible(question.text)}", *_differing(record, row)]
     for one in row.dependences:
         witness = f"quote {visible(record.titles[one.witness])}" if one.witness else "have the same text"
         lines.append(f"  not independent: {' '.join(record.labels[source] for source in one.sources)} {witness}")

@@ -83,7 +83,7 @@ def entity(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Describe an entity anew."""
 
     def act(session: Session, connection: Connection, case: Case, record: CaseRecord) -> Entered:
-        said = _worded(args, "kind", "role_note", "child")
+        said = _worded(args, "kind", "role_note", "child", "official")
         said |= {"protected": args.protect} if args.protect is not None else {}
         return entities.change(session, connection, case, replace(record.entity(args.entry), **said))
 
@@ -116,7 +116,7 @@ def question(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Word a question anew."""
 
     def act(session: Session, connection: Connection, case: Case, record: CaseRecord) -> Entered:
-        said = _worded(args, "text") | _given(args, "event", "subject")
+        said = _worded(args, "text", "internal") | _given(args, "event", "subject")
         return claims.rephrase(session, connection, case, replace(record.question(args.entry), **said))
 
     return _changed(session, args, act)

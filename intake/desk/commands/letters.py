@@ -26,7 +26,7 @@ def listed(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     for one in found:
         for answered in one.replies:
             reply = answered.reply
-            lines += ["", f"reply to {one.label}, {reply.received_on}, {reply.publicity}", *quoted(reply.summary, "  ")]
+            lines += ["", f"reply to {one.label}, {reply.received}, {reply.publicity}", *quoted(reply.summary, "  ")]
     return Answer(lines, found)
 
 
@@ -97,7 +97,7 @@ def _digest(path: Path | None) -> str | None:
 
 def reply_received(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Note a reply to a letter."""
-    summary, on = spoken(args.summary), args.on or session.today
+    summary, on = spoken(args.summary), args.on or session.today.isoformat()
     received = Received(on, Publicity(args.publicity), summary, args.source, args.contests)
     with casework.writing(session, args.case) as (connection, case):
         made = communications.reply(session, connection, case, args.letter, received)

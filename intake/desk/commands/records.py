@@ -91,7 +91,12 @@ def _name(args: argparse.Namespace) -> Name:
 def add_entity(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Enter an entity under its first name."""
     entity = Entity(
-        kind=args.kind, role_note=args.role_note, child=args.child, protected=args.protect, names=(_name(args),)
+        kind=args.kind,
+        role_note=args.role_note,
+        child=args.child,
+        protected=args.protect,
+        official=args.official,
+        names=(_name(args),),
     )
     return _entered(session, args, lambda connection, case: entities.add(session, connection, case, entity))
 
@@ -130,7 +135,7 @@ def add_involvement(session: Session, args: argparse.Namespace, _: Progress) -> 
 
 def add_question(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Enter a question."""
-    question = Question(text=args.text, event=args.event, subject=args.subject)
+    question = Question(text=args.text, event=args.event, subject=args.subject, internal=args.internal)
     return _entered(session, args, lambda connection, case: claims.ask(session, connection, case, question))
 
 

@@ -252,6 +252,9 @@ class _Clearing:
         return one if self._inside else replace(one, source=None)
 
     def _question(self, one: Question, there: set[str]) -> Question | None:
+        if one.internal and not self._inside:
+            self._leave_out(one.label, "question", "the office asks it itself")
+            return None
         if any(id is not None and id not in there for id in (one.subject, one.event)):
             self._leave_out(one.label, "question", "what it is about is removed")
             return None

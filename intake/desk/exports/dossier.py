@@ -149,7 +149,7 @@ class Dossier:
             blocks.append(page.paragraph(self._say("letter", more=more, **head)))
             for answered in one.replies:
                 reply = answered.reply
-                received, publicity = reply.received_on, reply.publicity
+                received, publicity = reply.received, reply.publicity
                 text = self._say("reply", received=received, publicity=publicity, summary=reply.summary)
                 blocks.append(page.point(text))
         yield from self._titled("communications", blocks)

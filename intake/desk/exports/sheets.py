@@ -37,7 +37,7 @@ def _summary(story: Narrative) -> Iterator[Block]:
         yield page.point(said.say("summary", "letter", **values))
         public = [one.reply for one in letter.replies if one.reply.publicity is Publicity.PUBLIC]
         for reply in public:
-            received, words = reply.received_on, reply.summary
+            received, words = reply.received, reply.summary
             yield page.point(said.say("summary", "answered", received=received, summary=words))
         if not public:
             yield page.point(said.say("summary", "no_reply"))

@@ -3,12 +3,13 @@
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from intake.desk.cases import communications, deadlines, review
+from intake.desk.cases import communications, dates, deadlines, review
 from intake.desk.cases.caserecord import gather
 from intake.desk.cases.communications import STEPS, Draft, Received, Sending
 from intake.desk.cases.work_terms import LetterState, LetterType, Publicity
 from intake.desk.screen import forms, rendering
 from intake.desk.screen.casework import Pages
+from intake.desk.screen.errors import DayMalformed
 from intake.desk.screen.rendering import text as _
 
 _BY_ACT = (LetterState.SENT, LetterState.ANSWERED)
@@ -72,7 +73,7 @@ class LetterPages(Pages):
     def reply(self, code: str, label: str) -> Response:
         """Note a reply to a letter."""
         received = Received(
-            forms.day("received_on"),
+            _received(),
             forms.choice("publicity", Publicity),
             forms.needed("summary", forms.LONG),
             forms.optional("source", forms.SHORT),
@@ -97,3 +98,11 @@ class LetterPages(Pages):
 
     def _done(self, code: str, label: str) -> Response:
         return self.done(url_for("letters.shown", code=code, _anchor=label), _("%(label)s is noted.", label=label))
+
+
+def _received() -> str:
+    """Return when a reply came: a day, or the month or year where no day is known."""
+    value = forms.needed("received_on", 10)
+    if not dates.is_prefix(value):
+        raise DayMalformed("received_on")
+    return value

@@ -77,6 +77,7 @@ entity = sa.Table(
     sa.Column("role_note", sa.Text, nullable=False),
     sa.Column("child", sa.Text, nullable=False),
     sa.Column("protected", sa.Boolean, nullable=False),
+    sa.Column("official", sa.Boolean, nullable=False, server_default="0"),  # acts here in an office that is held
     sa.CheckConstraint("kind IN ('person', 'group', 'organisation', 'authority', 'place')", name="entity_kind"),
     sa.CheckConstraint("child IN ('no', 'yes', 'unknown')", name="entity_child"),
     sa.Index("entity_by_case", "case"),
@@ -147,6 +148,7 @@ question = sa.Table(
     sa.Column("event", sa.Text, sa.ForeignKey("event.id")),
     sa.Column("subject", sa.Text, sa.ForeignKey("entity.id")),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("internal", sa.Boolean, nullable=False, server_default="0"),  # the office asks itself
     sa.Index("question_by_case", "case"),
 )
 

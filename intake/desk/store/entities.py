@@ -28,6 +28,7 @@ def _described(entity: Entity) -> dict[str, object]:
         "role_note": entity.role_note,
         "child": entity.child,
         "protected": entity.protected,
+        "official": entity.official,
     }
 
 
@@ -70,6 +71,7 @@ def of_case(connection: Connection, case: str, known: Mapping[str, Entry], gone:
             role_note=row.role_note,
             child=row.child,
             protected=row.protected,
+            official=row.official,
             names=tuple(names.get(row.id, ())),
         )
         for row in entries.rows(connection, tables.entity, case)

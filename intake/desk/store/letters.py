@@ -50,11 +50,15 @@ class LetterStep:
     reply_due: datetime.date | None
     publish_after: datetime.date | None
     document: str | None
+    despite: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LetterReply:
-    """A reply as it was received; its text is a source of the case."""
+    """A reply as it was received; its text is a source of the case.
+
+    Where only the month or the year is known, `received_iso` has it and `received_on` is its first day.
+    """
 
     id: str
     communication: str
@@ -65,6 +69,12 @@ class LetterReply:
     source: str | None
     officer: str
     entered_on: datetime.date
+    received_iso: str | None = None
+
+    @property
+    def received(self) -> str:
+        """When it was received, as exactly as that is known."""
+        return self.received_iso or self.received_on.isoformat()
 
 
 @dataclass(frozen=True, slots=True)

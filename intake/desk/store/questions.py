@@ -24,7 +24,12 @@ def change(connection: Connection, question: Question) -> None:
 
 
 def _described(question: Question) -> dict[str, object]:
-    return {"event": question.event, "subject": question.subject, "text": question.text}
+    return {
+        "event": question.event,
+        "subject": question.subject,
+        "text": question.text,
+        "internal": question.internal,
+    }
 
 
 def add_assertions(connection: Connection, case: str, assertions: Sequence[tuple[str, Assertion]]) -> None:
@@ -76,6 +81,7 @@ def of_case(connection: Connection, case: str, known: Mapping[str, Entry], gone:
             text=row.text,
             event=row.event,
             subject=row.subject,
+            internal=row.internal,
             views=tuple(views.get(row.id, ())),
             assertions=tuple(assertions.get(row.id, ())),
         )

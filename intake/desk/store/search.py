@@ -122,13 +122,17 @@ def _insert(connection: Connection, statement: str, rows: Sequence[tuple[object,
         connection.exec_driver_sql(statement, list(rows))
 
 
-def find(connection: Connection, question: str, limit: int) -> Sequence[Found]:
-    """Return the newest texts that answer a question of FTS5."""
+def find(connection: Connection, question: str, officer: str, limit: int) -> Sequence[Found]:
+    """Return the newest texts that answer a question of FTS5; of what is not saved yet, the officer's own."""
+    mine = f"{officer}/"
     rows = connection.exec_driver_sql(
         'SELECT d.kind, coalesce(n.entity, d.object), d."case", d.item, w.text FROM '
-        "(SELECT rowid, text FROM search_words WHERE search_words MATCH ? ORDER BY rowid DESC LIMIT ?) w "
+        # the order of the tables is held: the index gives its rows one by one until there are enough
+        "(SELECT search_words.rowid, text FROM search_words CROSS JOIN search_document o ON o.id = search_words.rowid "
+        "WHERE search_words MATCH ? AND (o.kind <> 'draft' OR substr(o.object, 1, ?) = ?) "
+        "ORDER BY search_words.rowid DESC LIMIT ?) w "
         "JOIN search_document d ON d.id = w.rowid LEFT JOIN search_names n ON n.rowid = w.rowid ORDER BY w.rowid DESC",
-        (question, limit),
+        (question, len(mine), mine, limit),
     )
     return [Found(*row) for row in rows]
 

@@ -1,4 +1,4 @@
-"""What is indexed: for each kind of text the rows it comes from, as migrations 0006 and 0011 name them to its triggers.
+"""What is indexed: for each kind of text the rows it comes from, as migrations name them to its triggers.
 
 A row is: id of the object, id of its case, id of its item, text. An empty text is not indexed.
 """
@@ -62,6 +62,37 @@ ORIGINS = {
     "need": (
         "SELECT id, \"case\", NULL, coalesce(referred_to, '') || char(10) || coalesce(result, '') FROM need "
         "WHERE id IN (SELECT value FROM json_each(?))"
+    ),
+    # what was left out, since migration 0014
+    "assessment": (
+        "SELECT CAST(id AS TEXT), NULL, item, protect FROM assessment "
+        "WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))"
+    ),
+    "letter": (
+        "SELECT c.id, c.\"case\", NULL, c.addressee || coalesce((SELECT group_concat(char(10) || m.name, '') "
+        "FROM communication_mandate m WHERE m.communication = c.id), '') FROM communication c "
+        "WHERE c.id IN (SELECT value FROM json_each(?))"
+    ),
+    "agreement": (
+        'SELECT CAST(number AS TEXT), "case", NULL, basis FROM consent '
+        "WHERE number IN (SELECT CAST(value AS INTEGER) FROM json_each(?))"
+    ),
+    "deadline": 'SELECT id, "case", NULL, basis FROM deadline WHERE id IN (SELECT value FROM json_each(?))',
+    "state": (
+        'SELECT CAST(number AS TEXT), "case", NULL, reason FROM case_state '
+        "WHERE number IN (SELECT CAST(value AS INTEGER) FROM json_each(?))"
+    ),
+    "risk": (
+        'SELECT CAST(number AS TEXT), "case", NULL, threats_words || char(10) || vulnerabilities_words || char(10) '
+        "|| capacities_words FROM case_risk WHERE number IN (SELECT CAST(value AS INTEGER) FROM json_each(?))"
+    ),
+    # the key of a draft has the code of what it is about in its second part
+    "draft": (
+        "SELECT d.object, c.id, i.id, d.text FROM (SELECT officer || '/' || key AS object, text, "
+        "substr(key, instr(key, ':') + 1) || ':' AS about FROM draft "
+        "WHERE officer || '/' || key IN (SELECT value FROM json_each(?))) d "
+        "LEFT JOIN \"case\" c ON c.code = substr(d.about, 1, instr(d.about, ':') - 1) "
+        "LEFT JOIN item i ON i.code = substr(d.about, 1, instr(d.about, ':') - 1)"
     ),
 }  # fmt: skip
 # what a person looks for first

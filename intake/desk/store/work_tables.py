@@ -116,6 +116,7 @@ communication_step = sa.Table(
     sa.Column("reply_due", sa.Date),
     sa.Column("publish_after", sa.Date),
     sa.Column("document", sa.Text),  # SHA-256 of what left
+    sa.Column("despite", sa.Text),  # why it left though a rule of admissibility speaks against it
     sa.Index("communication_step_by_letter", "communication"),
 )
 
@@ -130,6 +131,7 @@ communication_reply = sa.Table(
     sa.Column("summary", sa.Text, nullable=False),
     sa.Column("source", sa.Text, sa.ForeignKey("source.id")),
     *_officer("entered_on"),
+    sa.Column("received_iso", sa.Text),  # `2012-03` or `2012` where the day is not known; the first one stands above
     sa.UniqueConstraint("communication", "number", name="communication_reply_number"),
 )
 

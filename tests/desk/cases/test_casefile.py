@@ -356,3 +356,29 @@ def test_the_limits_hold_and_are_reached(session: Session) -> None:
     back = exported(session, code)
     assert (back["title"], back["questions"][2]["assertions"][0]["value"]) == (trick, trick)
     assert back["entities"][0]["names"][0]["form"] == "x" * 10_000
+
+
+def marked(**marks: Any) -> dict[str, Any]:
+    """Return a case file whose first question and first person have marks."""
+    data = case_data()
+    data["questions"][0] |= {name: value for name, value in marks.items() if name == "internal"}
+    data["entities"][0] |= {name: value for name, value in marks.items() if name == "official"}
+    return data
+
+
+def test_marks_stand_in_a_file_only_where_they_are_set(session: Session) -> None:
+    """A file without them is written as it always was, and one that says no to both is the same case."""
+    written = [bring(session, marked(**marks)).case.code for marks in ({}, {"internal": True})]
+    first, second = (casefile.export(session, code) for code in written)
+    assert b"internal" not in casefile.to_bytes(first)
+    assert b'"internal": true' in casefile.to_bytes(second)
+    bring(session, marked(internal=False, official=False), written[0])
+    with pytest.raises(EntryDiffers):
+        bring(session, marked(internal=True), written[0])
+
+
+@pytest.mark.parametrize("marks", [{"internal": None}, {"internal": 1}, {"official": "yes"}])
+def test_a_mark_is_true_or_false(session: Session, marks: dict[str, Any]) -> None:
+    """Nothing else is a mark."""
+    with pytest.raises(CaseFileValue):
+        bring(session, marked(**marks))

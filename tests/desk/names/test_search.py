@@ -7,11 +7,16 @@ import sqlalchemy as sa
 
 from crypto import age
 from intake.desk import query, search
+from intake.desk.cases import communications, deadlines
+from intake.desk.cases.communications import Draft
+from intake.desk.cases.work_terms import LetterType
 from intake.desk.errors import TextEmpty
 from intake.desk.search import Hit
 from intake.desk.session import Session
-from intake.desk.store import cases
+from intake.desk.store import cases, drafts
 from intake.desk.store.cases import Note
+from intake.desk.store.drafts import Draft as Unsaved
+from intake.desk.triage.assessment import Findings, assess
 from tests.desk.desks import ANSWERS, TODAY, Desk, report, sealed
 from tests.desk.names import records
 
@@ -158,7 +163,7 @@ def test_the_office_s_work_is_found(desk: Desk) -> None:
             for statement in (
                 "INSERT INTO communication VALUES ('l', :case, 1, 'AL', 0, 'the State', 'anna', '2026-11-23')",
                 "INSERT INTO communication_reply VALUES "
-                "('r', 'l', 1, '2026-11-23', 'public', 'denies everything', NULL, 'anna', '2026-11-23')",
+                "('r', 'l', 1, '2026-11-23', 'public', 'denies everything', NULL, 'anna', '2026-11-23', NULL)",
                 'INSERT INTO need (id, "case", number, person, kind, result, officer, entered_on) '
                 "VALUES ('n', :case, 1, :person, 'legal', 'everything arranged', 'anna', '2026-11-23')",
             ):
@@ -255,3 +260,41 @@ def test_an_index_is_made_of_what_was_there(desk: Desk) -> None:
         with session.database.writing() as connection:
             assert search.refresh(connection) == len(TEXTS) + 1
             assert search.refresh(connection) == 0
+
+
+def test_the_rest_of_the_work_is_found(desk: Desk, recipient: age.Recipient) -> None:
+    """What is to be protected in an item, a letter's addressee and mandates, and why a case is where it is."""
+    desk.brought(sealed(recipient))
+    with desk.session() as session:
+        code = noted(session, "nothing")
+        with session.database.writing() as connection:
+            case = cases.find(connection, code, code)
+            assert case is not None
+            drafted = Draft(LetterType.AL, False, "The Government of Utopia", ["Assembly"], [])
+            communications.draft(session, connection, case, drafted)
+            deadlines.add(session, connection, case, TODAY, "the hearing in Lalaland")
+            (item,) = connection.exec_driver_sql("SELECT code FROM item").scalars()
+        assess(session, item, Findings("yes", "yes", "victim", "own", {}, "the cousin in Erewhon", "none"))
+        kinds = [search.search(session, word)[0].kind for word in ("Utopia", "Assembly", "Lalaland", "Erewhon")]
+    assert kinds == ["letter", "letter", "deadline", "assessment"]
+
+
+def test_what_is_not_saved_is_found_by_its_writer_alone(desk: Desk) -> None:
+    """Two officers write of the same town; each finds the own draft only, with the case that it is about."""
+    with desk.session() as session:
+        code = noted(session, "nothing")
+        with session.database.writing() as connection:
+            for officer in ("anna", "maria"):
+                drafts.put(connection, officer, Unsaved(f"note:{code}", f"Erewhon, says {officer}", TODAY))
+        found = search.search(session, "Erewhon")
+    assert [(hit.kind, hit.case, hit.quote) for hit in found] == [("draft", code, "Erewhon, says anna")]
+
+
+def test_drafts_of_others_take_no_place(desk: Desk) -> None:
+    """However much another officer is writing, what there is for this one is found."""
+    with desk.session() as session:
+        noted(session, "Erewhon")
+        with session.database.writing() as connection:
+            for number in range(40):
+                drafts.put(connection, "maria", Unsaved(f"note:{number}", "Erewhon", TODAY))
+        assert [hit.kind for hit in search.search(session, "Erewhon", 5)] == ["note"]

@@ -72,7 +72,7 @@ def milliseconds(office: Office, act: Callable[[Connection, str], object], asked
 def words(connection: Connection, text: str) -> None:
     """Search as the desk does, without its record."""
     wanted = query.terms(text)
-    search._hits(connection, wanted, search._found(connection, wanted, search.LIMIT))
+    search._hits(connection, wanted, search._found(connection, wanted, "anna", search.LIMIT))
 
 
 def names(connection: Connection, name: str) -> None:

@@ -87,7 +87,7 @@ def test_a_reply_ends_the_wait_for_it(both: Work) -> None:
     """The day of the reply is off the list; the others stay."""
     both.says("state")
     both.send(both.letter())
-    both.case.act(communications.reply, "c1", Received(TODAY, Publicity.PUBLIC, "denies", None))
+    both.case.act(communications.reply, "c1", Received(str(TODAY), Publicity.PUBLIC, "denies", None))
     left = {due.kind for due in agenda(both).coming}
     assert DeadlineKind.REPLY not in left
     assert DeadlineKind.REPRISAL in left

@@ -7,7 +7,7 @@ import pytest
 
 from intake.desk.cases import agreements, clocks, communications, life, review
 from intake.desk.cases.communications import Draft, Received, Sending
-from intake.desk.cases.errors import EntryOfOtherKind, TextMissing
+from intake.desk.cases.errors import DateMalformed, EntryOfOtherKind, TextMissing
 from intake.desk.cases.work_errors import (
     DayOrder,
     FutureDay,
@@ -237,15 +237,23 @@ def test_an_agreement_that_changed_undoes_the_approval(two: Desk) -> None:
 
 def received(**values: Any) -> Received:
     """Return a reply."""
-    said: dict[str, Any] = {"received_on": TODAY, "publicity": Publicity.WITHHELD, "summary": "denies", "source": None}
+    said: dict[str, Any] = {
+        "received_on": str(TODAY),
+        "publicity": Publicity.WITHHELD,
+        "summary": "denies",
+        "source": None,
+    }
     return Received(**(said | values))
 
 
 @pytest.mark.parametrize(
     ("values", "error"),
     [
-        ({"received_on": TODAY + DAY}, FutureDay),
-        ({"received_on": TODAY - DAY}, DayOrder),
+        ({"received_on": str(TODAY + DAY)}, FutureDay),
+        ({"received_on": str(TODAY - DAY)}, DayOrder),
+        ({"received_on": "2026-10"}, DayOrder),
+        ({"received_on": "2027"}, FutureDay),
+        ({"received_on": "in June"}, DateMalformed),
         ({"summary": " "}, TextMissing),
         ({"source": "e1"}, EntryOfOtherKind),
         ({"contests": ("s1",)}, EntryOfOtherKind),
@@ -258,6 +266,15 @@ def test_a_reply_follows_its_letter(both: Work, values: dict[str, Any], error: t
     both.send(both.letter())
     with pytest.raises(error):
         both.case.act(communications.reply, "c1", received(**values))
+
+
+@pytest.mark.parametrize("known", ["2026-11", "2026"])
+def test_a_reply_may_be_known_by_its_month(both: Work, known: str) -> None:
+    """Where no day is known none is made up, and the month or the year that the letter left in will do."""
+    both.says("state")
+    both.send(both.letter())
+    answered = both.case.act(communications.reply, "c1", received(received_on=known))
+    assert answered.replies[0].reply.received == known
 
 
 def test_what_was_not_sent_is_not_answered(both: Work) -> None:
