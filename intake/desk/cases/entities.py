@@ -70,6 +70,7 @@ def change(session: Session, connection: Connection, case: Case, entity: Entity)
     _check_kind(connection, record, before, after)
     entering.check_protection(session, before.protected, after.protected)
     entering.check_protection(session, before.child == "yes", after.child == "yes")
+    entering.check_protection(session, not before.official, not after.official)
     entities.change(connection, after)
     entering.changed(session, connection, case, "entity", replace(before, names=()))
     return after

@@ -3,18 +3,19 @@
 The verdict is per person, so a letter about two can name one and not the other. Unknown, "ask me first" and what is too
 old are not named and described so that nobody knows them; a no removes the person. What is public anyway changes
 nothing here: it is a fact about a source and no agreement. A protected person is never named outside the office,
-whatever was agreed. Whether the rest still gives somebody away is for the export to find; it must not know how it
-is written.
+whatever was agreed. Who is an official, and nothing else in a case, is named as `capacity` says without being asked.
+Whether the rest still gives somebody away is for the export to find; it must not know how it is written.
 """
 
 import datetime
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from intake.desk.cases import agreements
+from intake.desk.cases import agreements, capacity
 from intake.desk.cases.agreements import MatrixRow
+from intake.desk.cases.capacity import Capacity
 from intake.desk.cases.consent import Effective, Standing
 from intake.desk.cases.model import Entity
 from intake.desk.cases.work_terms import Audience, Naming
@@ -93,17 +94,23 @@ def verdicts(
 ) -> Sequence[Verdict]:
     """Return how each person of a case may be shown in an export, in the order of the case."""
     wanted = audience_of(export, audience)
+    officials = {} if wanted is None else capacity.of_case(connection, case, wanted)
     found = []
     for line in agreements.matrix(connection, case, today):
         if line.person.kind == "person" or line.history or line.person.protected:
-            found.append(_verdict(line, wanted))
+            found.append(_verdict(line, wanted, officials.get(line.person.id)))
     return found
 
 
-def _verdict(line: MatrixRow, audience: Audience | None) -> Verdict:
+def _verdict(line: MatrixRow, audience: Audience | None, official: Capacity | None) -> Verdict:
     if audience is None:
         return Verdict(line.person, Shown.REMOVED, "statistics hold no persons", Standing.UNKNOWN, None)
-    return judge(line.person, line.cells[audience])
+    verdict = judge(line.person, line.cells[audience])
+    if official is None:
+        return verdict
+    if official.named:
+        return replace(verdict, shown=Shown.FULL, reason=official.reason)
+    return replace(verdict, reason=f"{verdict.reason}; {official.reason}")
 
 
 def judge(person: Entity, cell: Effective) -> Verdict:
