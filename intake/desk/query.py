@@ -94,12 +94,16 @@ def _asked(term: Term, beginnings: bool) -> str:
 
 
 def _asked_word(word: str, beginnings: bool) -> Iterator[str]:
-    more = " *" if beginnings and len(word) >= _SHORTEST_PREFIX else ""
-    yield f'text : "{word}"{more}'
+    yield f'text : "{word}"{" *" if beginnings and len(word) >= _SHORTEST_PREFIX else ""}'
     for form in forms(word):
-        yield f'{{text folded}} : "{form}"{"" if form.startswith("0") else more}'
+        yield f'{{text folded}} : "{form}"{" *" if beginnings and _begins_words(form) else ""}'
     for other in places.variants(word):
         yield f'text : "{" ".join(normal(part) for part in WORD.findall(other))}"'
+
+
+def _begins_words(form: str) -> bool:
+    """Tell whether a folded form is one that a longer word may begin with: `zzz` is folded to a z, which begins any."""
+    return len(form) >= _SHORTEST_PREFIX and not form.startswith("0")
 
 
 def words_of(text: str) -> Words:
@@ -165,4 +169,4 @@ def _places(text: str, wanted: Sequence[Term]) -> Iterator[tuple[int, int, int]]
 
 
 def _is_form(form: str, bare: str, shape: str) -> bool:
-    return form == shape if shape.startswith("0") else form.startswith(shape) or bare == shape
+    return shape in (form, bare) or (_begins_words(shape) and form.startswith(shape))

@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from intake.desk.store import tables
 from intake.desk.store.database import Connection
-from intake.desk.store.items import State
-from intake.desk.store.triage_tables import fingerprint, fingerprint_band
+from intake.desk.store.triage_tables import fingerprint, fingerprint_band, inbox_line
 from intake.desk.triage.likeness import SIZE, Fingerprint
 
 _SKETCH = struct.Struct(f">{SIZE}I")
@@ -46,8 +45,8 @@ def waiting(connection: Connection, most: int) -> Sequence[Waiting]:
     item = tables.item.c
     query = (
         sa.select(item.id, item.manifest)
-        .outerjoin(fingerprint, fingerprint.c.item == item.id)
-        .where(item.state == State.OPENED, ~item.bare, fingerprint.c.item.is_(None))
+        .join(inbox_line, inbox_line.c.item == item.id)
+        .where(inbox_line.c.waiting)
         .order_by(item.received_on, item.code)
         .limit(most)
     )

@@ -1,10 +1,11 @@
 """Rows of the inbox: items with their last decision, in the order in which they want to be read.
 
 Order, folding and counting are the database's, so that a page of many thousand items costs what is on the page and one
-pass over small columns. What makes two reports alike is not known here.
+pass over an index of small columns. Where an item stands is written by triggers (migration 0015, which says why); what
+makes two reports alike is not known here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -14,12 +15,7 @@ import sqlalchemy as sa
 from intake.desk.store import tables
 from intake.desk.store.database import Connection
 from intake.desk.store.items import Standing, State
-from intake.desk.store.triage_tables import fingerprint
-
-# Where no officer has decided yet, the source's own claim orders the inbox; what is unknown may be anything, so it
-# comes before what is past.
-_CLAIMED: Mapping[str, str] = {"now": "0", "soon": "1", "past": "3"}
-_UNKNOWN = "2"
+from intake.desk.store.triage_tables import inbox_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,38 +67,18 @@ class Counted:
     reports: int
 
 
-def _last() -> sa.Subquery:
-    """The last decision on each item: SQLite takes bare columns from the row that has the one max()."""
-    row = tables.decision.c
-    return sa.select(row.item, sa.func.max(row.id), row.urgency, row.rejected).group_by(row.item).subquery()
-
-
-_LAST = _last()
-
-
-def _place() -> sa.ColumnElement[str]:
-    """Rejected last, then refused; by urgency; what is undecided before what is decided; then the oldest first."""
-    item = tables.item.c
-    claimed = sa.case(_CLAIMED, value=item.danger, else_=_UNKNOWN)
-    rank = sa.func.coalesce(sa.func.substr(_LAST.c.urgency, 2), claimed)
-    flags = (_LAST.c.rejected.is_not(None), item.reason.is_not(None))
-    return sa.func.printf("%d%d%s%d%s%s", *flags, rank, _LAST.c.urgency.is_not(None), item.received_on, item.code)
-
-
-_PLACE = _place()
-
-
 def _wanted(wanted: Filter) -> Sequence[sa.ColumnElement[bool]]:
     """Return the conditions of a filter."""
-    state, found = tables.item.c.state, []
+    row = inbox_line.c
+    found: list[sa.ColumnElement[bool]] = []
     if wanted.state is not None:
-        found.append(state == wanted.state)
+        found.append(row.state == wanted.state)
     elif not wanted.every_state:
-        found.append(state != State.DUPLICATE)
+        found.append(row.state != State.DUPLICATE)
     if wanted.urgency is not None:
-        found.append(_LAST.c.urgency == wanted.urgency)
+        found.append(row.urgency == wanted.urgency)
     if wanted.undecided:
-        found += [state == State.OPENED, _LAST.c.urgency.is_(None), _LAST.c.rejected.is_(None)]
+        found += [row.state == State.OPENED, row.urgency.is_(None), row.rejected.is_(None)]
     return found
 
 
@@ -116,7 +92,7 @@ def _columns() -> Sequence[sa.ColumnElement[Any]]:
         .where(tables.case_item.c.item == item.id)
         .scalar_subquery()
     )
-    apart = {"urgency": _LAST.c.urgency, "rejected": _LAST.c.rejected, "cases": cases, "files": files}
+    apart = {"urgency": inbox_line.c.urgency, "rejected": inbox_line.c.rejected, "cases": cases, "files": files}
     return [apart[field.name] if field.name in apart else item[field.name] for field in fields(InboxRow)]
 
 
@@ -128,42 +104,37 @@ def _row(found: Sequence[Any]) -> InboxRow:
 
 def rows(connection: Connection, wanted: Filter) -> Sequence[InboxRow]:
     """Return every item that is wanted, in order."""
-    joined = tables.item.outerjoin(_LAST, _LAST.c.item == tables.item.c.id)
-    query = sa.select(*_columns()).select_from(joined).where(*_wanted(wanted)).order_by(_PLACE)
-    return [_row(found) for found in connection.execute(query)]
+    query = sa.select(*_columns()).join(inbox_line, inbox_line.c.item == tables.item.c.id).where(*_wanted(wanted))
+    return [_row(found) for found in connection.execute(query.order_by(inbox_line.c.place))]
 
 
 def folded(connection: Connection, wanted: Filter, start: int = 0, most: int = -1) -> Counted:
     """Return a part of the inbox in which those that repeat the same report are one line; -1 is all of it."""
-    item, last = tables.item, _LAST
-    heads = _heads(wanted).order_by(sa.literal_column("place")).limit(most).offset(start).subquery()
-    joined = heads.join(item, item.c.id == heads.c.id).outerjoin(last, last.c.item == item.c.id)
-    extra = (heads.c["count"], heads.c.likenesses, heads.c.lines, heads.c.reports)
-    query = sa.select(*extra, *_columns()).select_from(joined).order_by(heads.c.place)
-    found = connection.execute(query).all()
-    made = [Folded(_row(row[4:]), row[0], frozenset((row[1] or "").split(",")) - {""}) for row in found]
-    return Counted(made, found[0].lines if found else 0, found[0].reports if found else 0)
-
-
-# What contradicts a source, and what a source adds to what it sent, is never behind a report of the same words.
-_APART = sa.or_(tables.item.c.standing.in_((Standing.OTHER_SOURCE, Standing.OTHER_MAILBOX)), tables.item.c.follow_up)
-
-
-def _heads(wanted: Filter) -> sa.Select[Any]:
-    """Return the query for the first of each group: SQLite takes its id from the row that has the one min()."""
-    item, row = tables.item, fingerprint.c
-    joined = item.outerjoin(fingerprint, row.item == item.c.id).outerjoin(_LAST, _LAST.c.item == item.c.id)
-    count = sa.func.count()
-    return (
-        sa.select(
-            item.c.id,
-            sa.func.min(_PLACE).label("place"),
-            count.label("count"),
-            sa.func.group_concat(sa.distinct(row.likeness)).label("likenesses"),
-            sa.func.count().over().label("lines"),
-            sa.func.sum(count).over().label("reports"),
-        )
-        .select_from(joined)
-        .where(*_wanted(wanted))
-        .group_by(sa.case((_APART, item.c.id + "!"), else_=sa.func.coalesce(row.first, item.c.id)))
+    heads = _lines(wanted, *_HEAD).order_by(_PLACE).limit(most).offset(start).subquery()
+    joined = heads.join(tables.item, tables.item.c.id == heads.c.item).join(
+        inbox_line, inbox_line.c.item == heads.c.item
     )
+    query = sa.select(heads.c.count, heads.c.likenesses, *_columns()).select_from(joined).order_by(heads.c.place)
+    found = [
+        Folded(_row(values), count, frozenset((likenesses or "").split(",")) - {""})
+        for count, likenesses, *values in connection.execute(query)
+    ]
+    return Counted(found, *_counts(connection, wanted))
+
+
+# SQLite takes the item from the row that has the one min(), which is the first of its line
+_PLACE = sa.func.min(inbox_line.c.place).label("place")
+_LIKENESSES = sa.func.group_concat(sa.distinct(inbox_line.c.likeness)).label("likenesses")
+_HEAD = (inbox_line.c.item, _PLACE, sa.func.count().label("count"), _LIKENESSES)
+
+
+def _lines(wanted: Filter, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Return the query for something about each line."""
+    return sa.select(*columns).select_from(inbox_line).where(*_wanted(wanted)).group_by(inbox_line.c.line)
+
+
+def _counts(connection: Connection, wanted: Filter) -> tuple[int, int]:
+    """Return how many lines and reports are wanted; apart from the heads, which would be put aside to be counted."""
+    lines = _lines(wanted, sa.func.count().label("count")).subquery()
+    found = connection.execute(sa.select(sa.func.count(), sa.func.sum(lines.c.count)).select_from(lines)).one()
+    return found[0], found[1] or 0

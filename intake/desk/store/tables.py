@@ -101,8 +101,6 @@ item = sa.Table(
     sa.Index("item_by_state", "state"),
     sa.Index("item_by_source", "source_token"),
     sa.Index("item_by_mailbox", "mailbox"),
-    # all that orders the inbox: a page of it reads no reports but those that it shows
-    sa.Index("item_inbox", "state", "bare", "danger", "reason", "standing", "follow_up", "received_on", "code", "id"),
 )
 
 # Which batches carried which item: a second export repeats items, and custody must add up for each batch.

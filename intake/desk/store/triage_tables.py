@@ -1,4 +1,5 @@
-"""The tables of triage: fingerprints of reports, which report one is a repetition of, and what officers found out."""
+"""The tables of triage: fingerprints of reports, which report one is a repetition of, the lines of the inbox, and what
+officers found out."""
 
 import sqlalchemy as sa
 
@@ -26,6 +27,23 @@ fingerprint_band = sa.Table(
     sa.Column("band", sa.Integer, primary_key=True),
     sa.Column("value", sa.Integer, primary_key=True),
     sa.Column("item", sa.Text, sa.ForeignKey("item.id"), primary_key=True),
+)
+
+# Written by triggers alone (migration 0015): a page of the inbox reads no reports but those that it shows.
+inbox_line = sa.Table(
+    "inbox_line",
+    metadata,
+    sa.Column("item", sa.Text, sa.ForeignKey("item.id"), primary_key=True),
+    sa.Column("line", sa.Text, nullable=False),  # the same for those that are shown as one
+    sa.Column("place", sa.Text, nullable=False),  # what is to be read first is the least
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("urgency", sa.Text),  # these two of the last decision
+    sa.Column("rejected", sa.Text),
+    sa.Column("likeness", sa.Text),
+    sa.Column("waiting", sa.Boolean, nullable=False),  # opened by a version that took no fingerprints
+    sa.Index("inbox_line_by_line", "line", "place", "state", "urgency", "rejected", "likeness"),
+    sa.Index("inbox_line_waiting", "item", sqlite_where=sa.text("waiting = 1")),
+    sqlite_with_rowid=False,  # so that its index has the item too
 )
 
 # Append-only (triggers): the last assessment of an item counts.

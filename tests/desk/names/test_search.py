@@ -83,6 +83,13 @@ def test_a_renamed_city_is_found_under_every_name(desk: Desk) -> None:
     assert texts(desk, "Chimkent") == ["Собрание прошло в городе Шымкент"]
 
 
+def test_a_word_that_folds_to_a_letter_is_no_beginning_of_others(desk: Desk) -> None:
+    """`zzz` sounds like z; it does not find whatever begins with it."""
+    with desk.session() as session:
+        noted(session, "Zarina has a zeal", "The guard said zzz")
+    assert texts(desk, "zzz") == ["The guard said zzz"]
+
+
 def test_all_words_are_wanted(desk: Desk) -> None:
     """A text that lacks one of the words is not found, nor one that has the words of a phrase apart."""
     with desk.session() as session:
