@@ -7,6 +7,7 @@ changed; the office's view is signed and stands apart. What the sources make of 
 from dataclasses import replace
 
 from intake.desk.cases import checks, entering
+from intake.desk.cases.asking import asks_for_more
 from intake.desk.cases.caserecord import gather
 from intake.desk.cases.comparison import Cell, Row, Status, compare
 from intake.desk.cases.entering import References
@@ -25,6 +26,7 @@ __all__ = [
     "add",
     "ask",
     "compare",
+    "lacks_answer",
     "locate",
     "rephrase",
     "sign",
@@ -89,6 +91,11 @@ def add(
     questions.add_assertions(connection, case.id, [(owner, assertion)])
     entering.written(session, connection, case)
     return assertion
+
+
+def lacks_answer(question: Question, claim: Assertion) -> bool:
+    """Tell whether a claim says no more than yes to a question that asks for more."""
+    return claim.polarity == "affirms" and not claim.value and asks_for_more(question.text)
 
 
 def _superseded(connection: Connection, case: Case, question: str, draft: Assertion) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from intake.desk import draft
@@ -15,6 +16,7 @@ from intake.desk.cases import (
     withdrawal,
 )
 from intake.desk.cases.caseform import LARGEST
+from intake.desk.cases.caserecord import gather
 from intake.desk.cases.dates import GivenDate
 from intake.desk.cases.errors import CaseFileTooLarge
 from intake.desk.cases.model import (
@@ -37,6 +39,7 @@ from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
 from intake.desk.visible import visible
 
+_NO_VALUE = "the question asks for more than yes: `--value` says what the answer is, or a letter has a gap there"
 _PRECISION = {4: "year", 7: "month", 10: "day"}
 
 
@@ -150,9 +153,15 @@ def add_claim(session: Session, args: argparse.Namespace, _: Progress) -> Answer
         hedge=args.hedge,
         supersedes=args.supersedes,
     )
-    return _entered(
-        session, args, lambda connection, case: claims.add(session, connection, case, args.question, claim, args.near)
-    )
+    lacking: list[str] = []
+
+    def act(connection: Connection, case: Case) -> Assertion:
+        made = claims.add(session, connection, case, args.question, claim, args.near)
+        question = gather(connection, case).question(args.question)
+        lacking.extend([_NO_VALUE] if claims.lacks_answer(question, made) else [])
+        return made
+
+    return replace(_entered(session, args, act), warnings=lacking)
 
 
 def sign(session: Session, args: argparse.Namespace, _: Progress) -> Answer:

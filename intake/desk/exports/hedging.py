@@ -1,11 +1,13 @@
 """What sources say to a question, in sentences that claim no more than they do: who agrees, who differs, how sure.
 
 Sources are counted and never named. Those that depend on each other count once; what is doubtful or hedged is said so;
-accounts that differ stand side by side and none of them wins.
+accounts that differ stand side by side and none of them wins. A claim without a value is no "yes" of ours: it says that
+what is asked is the case, as somebody reports; to a question that asks for more than yes or no it gives no answer.
 """
 
 from collections.abc import Iterator, Sequence
 
+from intake.desk.cases.asking import asks_for_more
 from intake.desk.cases.comparison import Row, Status
 from intake.desk.cases.model import Assertion, Source
 from intake.desk.exports.language import Language
@@ -32,7 +34,7 @@ def account(row: Row, sources: Sequence[Source], said: Language) -> str:
 
 
 def _agreeing(row: Row, claims: Sequence[Assertion], known: dict[str, Source], said: Language) -> str:
-    spoken = said.joined(list(dict.fromkeys(answer(claim, said) for claim in claims)))
+    spoken = said.joined(list(dict.fromkeys(answer(row, claim, said) for claim in claims)))
     hedged = any(claim.hedge or claim.polarity == "unsure" for claim in claims)
     if row.voices > 1:
         key = "agree_hedged" if hedged else "agree"
@@ -49,15 +51,17 @@ def _accounts(row: Row, claims: Sequence[Assertion], known: dict[str, Source], s
     """Return the different answers, each with how many sources give it."""
     groups: dict[str, list[str]] = {}
     for claim in claims:
-        speakers = groups.setdefault(answer(claim, said), [])
+        speakers = groups.setdefault(answer(row, claim, said), [])
         if claim.source not in speakers:
             speakers.append(claim.source)
-    separator = said.say("claim", "separator")
-    told = (
-        said.say("claim", "according", who=_who(row, speakers, known, said), answer=text)
-        for text, speakers in groups.items()
-    )
-    return separator.join(told)
+    told: list[str] = []
+    named: set[str] = set()
+    for text, speakers in groups.items():
+        who = _who(row, speakers, known, said)
+        another = who in named and who == said.say("claim", "who_one")
+        told.append(said.say("claim", "according", who=said.say("claim", "who_other") if another else who, answer=text))
+        named.add(who)
+    return said.say("claim", "separator").join(told)
 
 
 def _who(row: Row, speakers: Sequence[str], known: dict[str, Source], said: Language) -> str:
@@ -69,16 +73,17 @@ def _who(row: Row, speakers: Sequence[str], known: dict[str, Source], said: Lang
     return said.say("claim", "who_same" if tied else "who_many", count=said.count(len(speakers)).lower())
 
 
-def answer(claim: Assertion, said: Language) -> str:
-    """Return what one claim answers, in short."""
-    value = (claim.value or "").strip().rstrip(".")
+def answer(row: Row, claim: Assertion, said: Language) -> str:
+    """Return what one claim answers to its question, in short."""
+    value, more = (claim.value or "").strip().rstrip("."), asks_for_more(row.question.text)
     match claim.polarity:
         case "denies":
-            return said.say("claim", "not_value", value=value) if value else said.say("claim", "no")
+            alone = "denied" if more else "no"
+            return said.say("claim", "not_value", value=value) if value else said.say("claim", alone)
         case "unsure":
             return said.say("claim", "unsure_value", value=value) if value else said.say("claim", "unsure")
         case _:
-            return value or said.say("claim", "yes")
+            return value or said.say("claim", "told" if more else "yes")
 
 
 def asked(text: str) -> str:
@@ -88,11 +93,11 @@ def asked(text: str) -> str:
     return shown if shown.endswith(("?", ":", ".", "؟", "？")) else f"{shown}?"
 
 
-def without_answer(claims: Sequence[Assertion]) -> bool:
-    """Tell whether a claim says no more than yes, though others give an answer to the question."""
-    return any(claim.value for claim in claims) and any(
-        claim.polarity == "affirms" and not claim.value for claim in claims
-    )
+def without_answer(row: Row) -> bool:
+    """Tell whether a claim says no more than yes, though the question asks for more or others give more."""
+    claims = [claim for cell in row.cells for claim in cell.assertions]
+    more = asks_for_more(row.question.text) or any(claim.value for claim in claims)
+    return more and any(claim.polarity == "affirms" and not claim.value for claim in claims)
 
 
 def accounts(rows: Sequence[Row], sources: Sequence[Source], said: Language) -> Iterator[tuple[Row, str]]:

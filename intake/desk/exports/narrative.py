@@ -84,8 +84,7 @@ class Narrative:
 
     def _accounts(self, rows: Sequence[Row], gaps: bool) -> Iterator[Block]:
         for row, text in hedging.accounts(rows, self.cleared.record.sources, self.said):
-            claims = [claim for cell in row.cells for claim in cell.assertions]
-            unanswered = gaps and hedging.without_answer(claims)
+            unanswered = gaps and hedging.without_answer(row)
             missing = f" {self.gap('answer', question=hedging.asked(row.question.text))}" if unanswered else ""
             yield page.point(text + missing)
         for row in rows if gaps else ():

@@ -15,6 +15,7 @@ from intake.desk.exports import docxfile, fonts, inspection, page, pdffile, tabl
 from intake.desk.exports.errors import FontsMissing
 from intake.desk.exports.kinds import Form
 from intake.desk.exports.page import Page
+from tests.desk.cases.files import assertion, question
 from tests.desk.desks import Desk
 from tests.desk.exports.office import Office, data, opened
 
@@ -44,7 +45,7 @@ def test_a_letter_speaks_french(office: Office) -> None:
     agreed(office, "state")
     text = office.told("letter-ua", "x.docx", language="fr")
     assert "PROJET – APPEL URGENT" in text
-    assert "Les récits divergent : selon une source, five ; selon une source, six." in text
+    assert "Les récits divergent : selon une source, five ; selon une autre source, six." in text
 
 
 def test_a_letter_names_no_source(office: Office) -> None:
@@ -232,3 +233,16 @@ def test_a_referral_has_only_what_a_partner_needs(two: Desk) -> None:
         text = office.told("referral", "x.md")
     assert ("A. S." in text, "legal support" in text, "[GAP: the contact way" in text) == (True, True, True)
     assert [word for word in ("market", "Sampletown", "Sadykova", "B. O.") if word in text] == []
+
+
+def test_a_yes_is_written_as_what_is_reported(two: Desk) -> None:
+    """A claim without a value is no "yes" of ours, and where the question asks for more it is a gap."""
+    claims = [("was the room searched?", "k3"), ("how many searched it?", "k4")]
+    asked = [question(f"q{n}", text, assertion(id, "s1", "five men")) for n, (text, id) in enumerate(claims, 1)]
+    with opened(two, data(questions=asked)) as office:
+        agreed(office, "state")
+        text = office.told("letter-al", "x.docx")
+    assert "Was the room searched? One source reports: this is the case." in text
+    assert "How many searched it? One source reports: an answer in words of its own" in text
+    assert "[GAP: the answer in short, as quotes stay in the office: How many searched it?]" in text
+    assert ": yes" not in text
