@@ -7,7 +7,7 @@ from intake.desk import exports
 from intake.desk.cases import caserecord
 from intake.desk.cases.work_terms import Audience
 from intake.desk.commands import casework
-from intake.desk.exports import Kind, Plan
+from intake.desk.exports import Kind, Plan, kinds
 from intake.desk.progress import Progress
 from intake.desk.report import Answer, table
 from intake.desk.session import Session
@@ -70,7 +70,8 @@ def _grouped(plan: Plan) -> list[tuple[str, str, str]]:
 def statistics(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Write the counts over all cases, or propose to."""
     if args.propose:
-        waiting = exports.propose_statistics(session, args.output, args.language)
+        form = kinds.form_of(Kind.STATISTICS, args.output)
+        waiting = exports.propose_statistics(session, form, args.language)
         return Answer([f"review {waiting.number} waits: `triage case approve {waiting.number}`"], waiting)
     made = exports.write_statistics(session, args.output, args.language)
     return Answer([f"{args.output}: {made.size} bytes, SHA-256 {made.sha256}"], {"export": made, "path": args.output})

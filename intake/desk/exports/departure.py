@@ -46,11 +46,26 @@ class Left:
     shown: str
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file that leaves, and its content; the rest of the way is up to who asked for it."""
+
+    export: Exported
+    data: bytes
+
+
 def write(session: Session, plan: Plan, path: Path, accepted: str | None = None) -> Exported:
     """Write an export that was planned to a new file. `accepted` is the digest of the list that two officers accept."""
     form = kinds.form_of(plan.wish.kind, path)
     if os.path.lexists(path):
         raise durable.AlreadyExists(str(path))
+    made = give(session, plan, form, accepted)
+    durable.write_new(path, made.data)
+    return made.export
+
+
+def give(session: Session, plan: Plan, form: Form, accepted: str | None = None) -> Given:
+    """Return the file of an export that was planned; what left is on record before anybody has it."""
     case = _case(session, plan)
     with _recorded(session, f"case:{case.id}"), session.database.writing() as connection:
         ready = _again(session, connection, case, plan)
@@ -60,8 +75,7 @@ def write(session: Session, plan: Plan, path: Path, accepted: str | None = None)
         second = _approved(session, connection, ready, accepted) if plan.needs_two else None
         made = _noted(session, connection, ready, data, second)
         ledger.note(session, connection, Event.CASE_EXPORTED, f"case:{case.id}")
-    durable.write_new(path, data)
-    return made
+    return Given(made, data)
 
 
 def propose(session: Session, plan: Plan, accepted: str | None = None) -> Review:
@@ -100,8 +114,10 @@ def _check(plan: Plan, accepted: str | None) -> None:
 def _subject(ready: Prepared, accepted: str | None) -> Subject:
     """Return what two officers answer for: the content to the letter, and the list that they accept."""
     plan = ready.plan
-    whom = f"case {plan.code}: export {plan.wish.kind} for {plan.audience}, content {plan.digest[:16]}"
-    words = f"{whom}, accepting what identifies: {accepted[:16]}" if accepted else whom
+    decided = f", with {' '.join(plan.wish.decided)}" if plan.wish.decided else ""
+    whom = f"case {plan.code}: export {plan.wish.kind} for {plan.audience} in {plan.wish.language}{decided}"
+    listed = f", accepting what identifies: {accepted[:16]}" if accepted else ""
+    words = f"{whom}, content {plan.digest[:16]}{listed}"
     object_ = f"export:{ready.case.id}:{plan.wish.kind}:{plan.audience}"
     return Subject(ReviewKind.EXPORT, object_, review.digest(plan.digest, accepted), words, ready.case.id)
 
@@ -157,6 +173,13 @@ def write_statistics(session: Session, path: Path, said: str = "en") -> Exported
     form = kinds.form_of(Kind.STATISTICS, path)
     if os.path.lexists(path):
         raise durable.AlreadyExists(str(path))
+    made = give_statistics(session, form, said)
+    durable.write_new(path, made.data)
+    return made.export
+
+
+def give_statistics(session: Session, form: Form, said: str = "en") -> Given:
+    """Return the counts over all cases as a file, which is on record before anybody has it."""
     data = _statistics(session, form, said)
     digest = review.digest(_STATISTICS, said, primitives.sha256(data).hex())
     subject = Subject(ReviewKind.EXPORT, _STATISTICS, digest, f"export statistics, content {digest[:16]}")
@@ -165,13 +188,12 @@ def write_statistics(session: Session, path: Path, said: str = "en") -> Exported
         values = (digest, primitives.sha256(data).hex(), len(data), session.officer, second, session.today)
         made = _added(connection, Exported(0, None, Kind.STATISTICS, None, said, *values), {})
         ledger.note(session, connection, Event.CASE_EXPORTED, _STATISTICS)
-    durable.write_new(path, data)
-    return made
+    return Given(made, data)
 
 
-def propose_statistics(session: Session, path: Path, said: str = "en") -> Review:
+def propose_statistics(session: Session, form: Form, said: str = "en") -> Review:
     """Propose the counts as they are now, for the second officer to approve."""
-    data = _statistics(session, kinds.form_of(Kind.STATISTICS, path), said)
+    data = _statistics(session, form, said)
     digest = review.digest(_STATISTICS, said, primitives.sha256(data).hex())
     with session.database.writing() as connection:
         words = f"export statistics, content {digest[:16]}"

@@ -7,7 +7,7 @@ from intake.audit.events import Event
 from intake.desk import ledger
 from intake.desk.cases import deadlines, icalendar
 from intake.desk.cases.deadlines import AHEAD, Agenda
-from intake.desk.screen import rendering
+from intake.desk.screen import downloads, rendering
 from intake.desk.screen.casework import Pages
 
 _FARTHEST = 3660
@@ -25,10 +25,8 @@ class AgendaPages(Pages):
         """Give the deadlines as an iCalendar file: codes of cases, and no names."""
         ahead = min(_FARTHEST, max(1, request.args.get("days", AHEAD, type=int)))
         found = self._agenda(ahead)
-        answer = Response(icalendar.write([*found.overdue, *found.coming], self.session.today))
-        answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
-        answer.headers["Content-Disposition"] = 'attachment; filename="deadlines.ics"'
-        return answer
+        data = icalendar.write([*found.overdue, *found.coming], self.session.today)
+        return downloads.attached(data, "text/calendar; charset=utf-8", "deadlines.ics")
 
     def _agenda(self, ahead: int) -> Agenda:
         session = self.session

@@ -11,6 +11,7 @@ from intake.desk.cases.work_terms import Answer, Audience, GivenBy, Naming
 from intake.desk.screen import forms, rendering
 from intake.desk.screen.casework import Pages
 from intake.desk.screen.rendering import text as _
+from intake.desk.store import exports
 
 
 class ConsentPages(Pages):
@@ -22,8 +23,15 @@ class ConsentPages(Pages):
             matrix = agreements.matrix(opened.connection, opened.case, opened.session.today)
             waiting = proposals.open_in(opened.connection, opened.case)
             record = gather(opened.connection, opened.case)
+            left = exports.counts(opened.connection, [row.person.id for row in matrix])
         return rendering.page(
-            "consent.html", case=opened.case, matrix=matrix, waiting=waiting, record=record, audiences=list(Audience)
+            "consent.html",
+            case=opened.case,
+            matrix=matrix,
+            waiting=waiting,
+            record=record,
+            left=left,
+            audiences=list(Audience),
         )
 
     def record(self, code: str) -> Response:
@@ -48,7 +56,11 @@ class ConsentPages(Pages):
         person, audience = forms.needed("person", forms.SHORT), forms.choice("audience", Audience)
         with self.writing(code) as opened:
             opened.do(agreements.withdraw, person, audience, forms.day("day"))
-        return self._noted(code)
+            gone = exports.counts(opened.connection, [gather(opened.connection, opened.case).entity(person).id])
+        if not gone:
+            return self._noted(code)
+        notice = _("The agreement is taken back, and nothing new leaves on it. What left before is listed below.")
+        return self.done(url_for("exports.shown", code=code, person=person, _anchor="left"), notice)
 
     def accept(self, code: str) -> Response:
         """Enter what a report proposes, for the person whom it means."""

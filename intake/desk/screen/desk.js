@@ -55,6 +55,12 @@ addEventListener("beforeunload", (event) => {
   if (unkept.size) event.preventDefault();
 });
 
+// A file that is given leaves its page in view; the passphrase that a second officer typed there must not stay in it.
+for (const each of document.querySelectorAll("form[data-gives]")) {
+  const empty = () => each.querySelectorAll("[type=password]").forEach((field) => (field.value = ""));
+  each.addEventListener("submit", () => setTimeout(empty));
+}
+
 // Keys: j and k walk a list, / searches, ? helps; none of them in a field, and none where the officer switched them off.
 function walk(step) {
   const links = [...document.querySelectorAll("[data-row]")].map((row) => row.querySelector("a")).filter(Boolean);

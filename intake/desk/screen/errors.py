@@ -105,6 +105,13 @@ class StretchMalformed(ScreenError):
     hint = "mark them again, or write the quote by hand"
 
 
+class ListNotAccepted(ScreenError):
+    """what is left still tells who somebody is, and that was not accepted"""
+
+    status = 422
+    hint = "leave a person out or keep the person vague, or tick that two officers accept exactly this list"
+
+
 class Fault(ScreenError):
     """something in the program failed"""
 

@@ -19,7 +19,7 @@ from intake import desk
 from intake.desk.cases import terms
 from intake.desk.cases.terms import Terms
 from intake.desk.errors import DeskError
-from intake.desk.screen import catalogs, labels
+from intake.desk.screen import catalogs, labels, sentences
 from intake.desk.triage import assessment
 from intake.site.extraction import written
 
@@ -40,6 +40,8 @@ def extract() -> Catalog:
                 catalog.add(message, locations=[(f"desk/screen/{name}", 0)], auto_comments=comments)
     for label in (*labels.every(), *_terms(), *_ALONE, _UNKNOWN):
         catalog.add(label, locations=[("labels", 0)])
+    for sentence in sentences.EVERY:
+        catalog.add(sentence, locations=[("sentences", 0)])
     for error in refusals():
         for sentence in ((error.__doc__ or "").strip(), error.hint):
             if sentence:

@@ -1,13 +1,17 @@
 """Statistics: counts by country, act, urgency and reply as pictures and tables, without what would name somebody."""
 
+from flask import url_for
 from werkzeug.wrappers import Response
 
-from intake.desk import figures
+from intake.desk import exports, figures
+from intake.desk.exports import Form, Kind
+from intake.desk.exports.kinds import LANGUAGES, RULES
 from intake.desk.figures import Cell, Table
-from intake.desk.screen import rendering
+from intake.desk.screen import catalogs, downloads, forms, rendering
 from intake.desk.screen.casework import Pages
 
 MOST = 20
+FORMS = RULES[Kind.STATISTICS].forms
 
 
 class FigurePages(Pages):
@@ -17,8 +21,22 @@ class FigurePages(Pages):
         """Show all tables."""
         tables = figures.tables(self.session)
         return rendering.page(
-            "statistics.html", tables=[(table, _bars(table)) for table in tables], smallest=figures.SMALLEST
+            "statistics.html",
+            tables=[(table, _bars(table)) for table in tables],
+            smallest=figures.SMALLEST,
+            forms=FORMS,
+            languages=[catalogs.load(language) for language in LANGUAGES],
         )
+
+    def give(self) -> Response:
+        """Give the counts as a file, or propose them to the second officer."""
+        form, language = Form(forms.one_of("form", FORMS)), forms.one_of("language", LANGUAGES)
+        session = self.with_second()
+        if forms.ticked("propose"):
+            exports.propose_statistics(session, form, language)
+            return self.done(url_for("figures.shown"), downloads.proposed())
+        given = exports.give_statistics(session, form, language)
+        return downloads.export(self.screen, given, form, "statistics")
 
 
 def _bars(table: Table) -> list[tuple[Cell, float]]:

@@ -10,6 +10,7 @@ from intake.desk.screen.consent import ConsentPages
 from intake.desk.screen.door import DoorPages
 from intake.desk.screen.drafts import DraftPages
 from intake.desk.screen.events import EventPages
+from intake.desk.screen.exports import ExportPages
 from intake.desk.screen.figures import FigurePages
 from intake.desk.screen.finding import FindingPages
 from intake.desk.screen.house import HousePages
@@ -34,6 +35,7 @@ def groups(screen: Screen) -> dict[str, Any]:
         "consent": ConsentPages(screen),
         "letters": LetterPages(screen),
         "actions": ActionPages(screen),
+        "exports": ExportPages(screen),
         "finding": FindingPages(screen),
         "figures": FigurePages(screen),
         "agenda": AgendaPages(screen),

@@ -10,7 +10,12 @@ from typing import Final
 from intake.desk.cases import work_terms as work
 from intake.desk.cases.comparison import Reason, Status
 from intake.desk.cases.consent import Standing
+from intake.desk.cases.gates import Shown
 from intake.desk.cases.terms import Terms
+from intake.desk.exports.decisions import Decision
+from intake.desk.exports.kinds import Form, Kind
+from intake.desk.safecopy.kinds import Kind as Content
+from intake.desk.store.files import Touch
 from intake.desk.store.items import State as ItemState
 from intake.desk.store.judgements import Word
 from intake.desk.triage.candidates import Why
@@ -250,6 +255,57 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "need": "Need",
         "letter": "Letter",
     },
+    "export": {
+        Kind.DOSSIER: "Dossier, the whole record",
+        Kind.URGENT_APPEAL: "Draft of an urgent appeal",
+        Kind.ALLEGATION: "Draft of an allegation letter",
+        Kind.SUMMARY: "Summary for the public",
+        Kind.REFERRAL: "Referral of a person in need",
+        Kind.PRESS: "Draft for the press",
+        Kind.STATISTICS: "Statistics",
+        Kind.CSV: "Hand-over as tables",
+        Kind.JSON: "Hand-over as a case file",
+        Kind.UWAZI: "Hand-over for Uwazi",
+    },
+    "form": {
+        Form.DOCX: "Word (.docx)",
+        Form.PDF: "PDF (.pdf)",
+        Form.MARKDOWN: "Text (.md)",
+        Form.CSV: "Table (.csv)",
+        Form.SVG: "Picture (.svg)",
+        Form.JSON: "Case file (.json)",
+        Form.ZIP: "Archive (.zip)",
+    },
+    "shown": {
+        Shown.FULL: "Full name",
+        Shown.INITIALS: "Initials",
+        Shown.ANONYMISED: "Without name",
+        Shown.REMOVED: "Not at all",
+    },
+    "verdict": {work.ReviewVerdict.APPROVED: "approved", work.ReviewVerdict.REFUSED: "refused"},
+    "touch": {
+        Touch.CHECKED: "looked at by content",
+        Touch.COPIED: "safe copy drawn",
+        Touch.COPY_FAILED: "no safe copy",
+        Touch.COPY_SHOWN: "safe copy shown",
+        Touch.EXTRACTED: "extracted",
+    },
+    "content": {
+        Content.EXECUTABLE: "Program",
+        Content.TEXT: "Text",
+        Content.EMPTY: "Empty file",
+        Content.UNKNOWN: "Unknown kind",
+    },
+    "check": {
+        "copied": "safe copy drawn",
+        "failed": "no safe copy",
+        "other-kind": "no safe copy of this kind",
+        "too-large": "too large for a safe copy",
+        "timeout": "drawing took too long",
+        "memory": "drawing took too much memory",
+        "suspicious": "suspicious",
+    },
+    "decision": {Decision.REMOVE: "Leave out", Decision.VAGUE: "Only the year, no place"},
     "item_state": {
         ItemState.UNOPENED: "Not opened",
         ItemState.OPENED: "Opened",

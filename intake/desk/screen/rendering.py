@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from crypto.errors import Refusal
 from intake.desk import visible
 from intake.desk.cases import terms
-from intake.desk.screen import catalogs, forms, labels, state
+from intake.desk.screen import catalogs, forms, labels, sentences, state
 from intake.desk.screen.catalogs import Catalog
 from intake.desk.screen.state import Screen
 from intake.desk.store import drafts
@@ -71,6 +71,7 @@ def _common() -> Mapping[str, Any]:
         "joined": _joined,
         "tr": lambda source: Markup(escape(texts.text_or_source(source))),  # noqa: S704  # escaped here
         "question": _question,
+        "told": told,
         "ready": lambda words: Markup(escape(words)),  # noqa: S704  # visible already, escaped here
         "today": here.hold.session.today if not here.hold.locked else None,
     }
@@ -102,8 +103,21 @@ def _question(words: str) -> Markup:
 def said(error: Refusal) -> Markup:
     """Return the sentence of an error in the language of the page, with what it says of numbers and names of ours."""
     sentence = catalog().text_or_source(error.sentence)
-    whole = f"{sentence}: {visible.visible(error.detail)}" if error.detail else sentence
+    detail = visible.visible("; ".join(map(_told, error.detail.split("; "))))
+    whole = f"{sentence}: {detail}" if error.detail else sentence
     return Markup(escape(f"{whole[:1].upper()}{whole[1:]}."))  # noqa: S704  # escaped here
+
+
+def told(sentence: str, width: int | None = None) -> Markup:
+    """Return a sentence that another part of the desk made, or its beginning, in the officer's language."""
+    whole = _told(sentence)
+    return escape(visible.shortened(whole, width) if width else visible.visible(whole))
+
+
+def _told(sentence: str) -> str:
+    texts = catalog()
+    site = form_texts.load(texts.language).texts if texts.language in form_texts.complete() else {}
+    return sentences.told(sentence, lambda words: texts.texts.get(words) or site.get(words) or words, texts.day)
 
 
 def typed(form: str, name: str, default: object = "") -> str:

@@ -52,3 +52,13 @@ def about(connection: Connection, person: str) -> Sequence[tuple[Exported, str]]
         .order_by(export_log.c.number)
     )
     return [(Exported(*row[:-1]), str(row[-1])) for row in connection.execute(query)]
+
+
+def counts(connection: Connection, persons: Sequence[str]) -> Mapping[str, int]:
+    """Return how many files left about each of some persons; who is in none is not in it."""
+    query = (
+        sa.select(export_person.c.person, sa.func.count())
+        .where(export_person.c.person.in_(persons), export_person.c.shown != "removed")
+        .group_by(export_person.c.person)
+    )
+    return {str(person): int(number) for person, number in connection.execute(query)}

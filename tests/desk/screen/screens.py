@@ -50,7 +50,7 @@ class Visit:
         fields = [*(values or {}).items(), ("csrf", self.admission.csrf)]
         data: dict[str, list[str]] = {}
         for name, value in fields:
-            data.setdefault(name, []).append(value)
+            data.setdefault(name, []).extend(value if isinstance(value, list) else [value])
         own = {"Host": f"127.0.0.1:{PORT}", "Origin": self.admission.address}
         return self.client.post(path, data=data, headers=own | headers)
 
