@@ -65,8 +65,8 @@ EVENTS: Mapping[Event, tuple[str, str]] = {
     Event.STARTUP: ("A program of the office was started.", "Un programme du bureau a démarré."),
     Event.SHUTDOWN: ("A program of the office was stopped.", "Un programme du bureau s’est arrêté."),
     Event.INPUT_FAIL: (
-        "Malformed input was refused ({amount}).",
-        "Des données mal formées ont été refusées ({amount}).",
+        "{actor} brought something that was refused ({amount}).",
+        "{actor} a apporté des données qui ont été refusées ({amount}).",
     ),
     Event.EXPORTED: (
         "{actor} made the batch {batch} with {count} sealed reports.",

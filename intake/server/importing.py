@@ -2,20 +2,24 @@
 
 The outbox is verified with the pinned office key and must follow the last one. What it brings is then judged by itself:
 the recipients note may not go back, the site must be the one that is built here, only what was handed out may be
-erased, and the desk's access log must follow from what was seen of it. Then import and erasing are put on record;
-erasing, the mailboxes' blocks and the rest happen in one transaction. No block is opened or could be.
+erased, and the desk's access log must follow from what was seen of it. What is refused is on record, in a dry run too.
+Then import and erasing are put on record; erasing, the mailboxes' blocks and the rest happen in one transaction. No
+block is opened or could be.
 """
 
 import datetime
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from crypto import note, recipients
+from crypto.errors import CryptoError, Refusal
 from crypto.recipients import RecipientsNote
 from intake.audit import entry
 from intake.audit.entry import Act
+from intake.audit.errors import AuditError
 from intake.audit.events import Event, Outcome, Reason
 from intake.server import arrivals, site, witnessing
 from intake.server.errors import (
@@ -23,6 +27,7 @@ from intake.server.errors import (
     FilesLimitTooSmall,
     RecipientsAltered,
     RecipientsRolledBack,
+    StoreError,
 )
 from intake.server.holdings import Holdings
 from intake.server.ledger import Actor, Ledger
@@ -31,7 +36,20 @@ from intake.server.settings import Settings
 from intake.server.store import Mailbox, Member, Office, Reader, Writer
 from intake.server.witnessing import Judged
 from intake.transfer import outbox
+from intake.transfer.errors import ForeignPredecessor, Gap, OutOfDate, Replayed, TransferError
 from intake.transfer.outbox import NO_PREDECESSOR, Outbox
+
+# The first that fits tells why an outbox was refused.
+_REASONS: tuple[tuple[type[Refusal], Reason], ...] = (
+    (Replayed, Reason.REPLAYED),
+    (OutOfDate, Reason.REPLAYED),
+    (RecipientsRolledBack, Reason.ROLLED_BACK),
+    (ForeignPredecessor, Reason.FORK),
+    (Gap, Reason.OTHER),
+    (TransferError, Reason.DAMAGED),
+    (CryptoError, Reason.DAMAGED),
+    (Refusal, Reason.OTHER),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +117,13 @@ def import_outbox(
     *,
     dry_run: bool,
 ) -> Imported:
-    """Import an outbox file."""
-    taken = _take(file, verifier, holdings, settings)
+    """Import an outbox file; a dry run changes nothing, and only a refusal of it is on record."""
+    with _refusals_recorded(holdings.ledger, today, actor):
+        taken = _take(file, verifier, holdings, settings)
     if not dry_run:
         # the set of a tick is on record before anything of it is erased
         arrivals.settle(holdings.store, holdings.ledger, today)
-    judged = _judge_log(taken, verifier, holdings.ledger, today, actor, dry_run=dry_run)
+    judged = _judge_log(taken, verifier, holdings.ledger, today, actor)
     with holdings.store.reading() as reader:
         before, found = reader.office(), _find(reader, taken.outbox)
     if not dry_run:
@@ -130,28 +149,42 @@ def _take(file: Path, verifier: note.Verifier, holdings: Holdings, settings: Set
     return _Taken(received, office, public.recipients)
 
 
-def _judge_log(
-    taken: _Taken, verifier: note.Verifier, ledger: Ledger, today: datetime.date, actor: Actor, *, dry_run: bool
-) -> Judged | None:
-    """Judge what the outbox says of both access logs; a refusal is on record, unless nothing is to be changed."""
-    if taken.outbox.log is None:
-        _check_no_step_back(ledger)
-        return None
+@contextmanager
+def _refusals_recorded(ledger: Ledger, today: datetime.date, actor: Actor) -> Iterator[None]:
+    """Put on record that what somebody brought was refused, and why; that we could not look is no refusal."""
     try:
-        with ledger.store.reading() as stored:
+        yield
+    except (StoreError, AuditError):
+        raise
+    except Refusal as error:
+        reason = next(reason for kind, reason in _REASONS if isinstance(error, kind))
+        said = {"outcome": Outcome.REFUSED, "reason": reason, "bucket": entry.bucket(1)}
+        ledger.record([actor.act(Event.INPUT_FAIL, **said)], today)
+        raise
+
+
+def _judge_log(
+    taken: _Taken, verifier: note.Verifier, ledger: Ledger, today: datetime.date, actor: Actor
+) -> Judged | None:
+    """Judge what the outbox says of both access logs; a refusal is on record."""
+    try:
+        with _refusals_recorded(ledger, today, actor), ledger.store.reading() as stored:
+            if taken.outbox.log is None:
+                _check_no_step_back(stored)
+                return None
             return witnessing.judge(taken.outbox.log, verifier.name.removesuffix("/outbox"), stored, ledger, today)
     except witnessing.Refused as refused:
-        if not dry_run:
-            said = {"outcome": Outcome.REFUSED, "reason": refused.reason, "batch": taken.office.digest}
-            ledger.record([actor.act(Event.LOG_REFUSED, checkpoint=witnessing.line(refused.brought), **said)], today)
+        brought = witnessing.line(refused.brought) if refused.brought else None
+        said = {"outcome": Outcome.REFUSED, "reason": refused.reason, "batch": taken.office.digest}
+        ledger.record([actor.act(Event.LOG_REFUSED, checkpoint=brought, **said)], today)
         raise refused.error from None
 
 
-def _check_no_step_back(ledger: Ledger) -> None:
+def _check_no_step_back(stored: Stored) -> None:
     """Refuse an outbox without a log after one with a log."""
-    with ledger.store.reading() as stored:
-        if stored.verified() is not None:
-            raise DeskLogRolledBack("this outbox brings no log, and an earlier one did")
+    if stored.verified() is not None:
+        error = DeskLogRolledBack("this outbox brings no log, and an earlier one did")
+        raise witnessing.Refused(Reason.ROLLED_BACK, None, error)
 
 
 def _find(reader: Reader, received: Outbox) -> _Found:

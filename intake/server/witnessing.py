@@ -56,9 +56,9 @@ class Judged:
 
 
 class Refused(Exception):
-    """Another log was refused: why, the checkpoint that was brought, and what is to be raised."""
+    """Another log was refused: why, the checkpoint that was brought if there was one, and what is to be raised."""
 
-    def __init__(self, reason: Reason, brought: Checkpoint, error: ImportRefused) -> None:
+    def __init__(self, reason: Reason, brought: Checkpoint | None, error: ImportRefused) -> None:
         super().__init__()
         self.reason = reason
         self.brought = brought
@@ -185,11 +185,24 @@ def _ours(brought: LogPart, stored: Stored, ledger: Ledger) -> Iterator[Cosigned
 
 def _check_ours(seen: Checkpoint, generation: int, stored: Stored) -> None:
     """Refuse where the desk has seen another history of our log than is here."""
+    if generation < stored.generation and seen.size > _restored_to(stored, generation):
+        # what the desk has seen of it was not restored, or others acted after the restore; the new one goes on from it
+        return
     here = stored.of_generation(generation)
-    size = here.size()
-    own = Checkpoint(seen.origin, min(size, seen.size), merkle.root(min(size, seen.size), here.node))
-    if size >= seen.size and own.root != seen.root:
-        raise Refused(Reason.FORK, seen, OwnLogForked(_both(seen, own)))
-    # of an earlier generation less may have been restored than the desk has seen
-    if size < seen.size and generation >= stored.generation:
+    size = min(here.size(), seen.size)
+    own = Checkpoint(seen.origin, size, merkle.root(size, here.node))
+    if size < seen.size:
         raise Refused(Reason.ROLLED_BACK, seen, OwnLogRolledBack(_both(seen, own)))
+    if own.root != seen.root:
+        raise Refused(Reason.FORK, seen, OwnLogForked(_both(seen, own)))
+
+
+def _restored_to(stored: Stored, generation: int) -> int:
+    """Return up to where a generation that is over is here as others saw it: at most to where the next goes on."""
+    here, first = stored.of_generation(generation), stored.of_generation(generation + 1).data(0)
+    named = entry.parse(first).act.checkpoint or ""
+    origin, _, rest = named.partition(" ")
+    size = int(rest.partition(" ")[0] or 0)
+    if size > here.size() or named != line(Checkpoint(origin, size, merkle.root(size, here.node))):
+        return 0
+    return size

@@ -12,7 +12,7 @@ from crypto.recipients import RecipientsNote
 from intake.audit import entry
 from intake.audit.entry import Act, Entry
 from intake.audit.errors import LogUnwritable
-from intake.audit.events import Event
+from intake.audit.events import Event, Outcome, Reason
 from intake.audit.findings import Code, Finding
 from intake.audit.log import Log
 from intake.server.importing import Imported
@@ -95,15 +95,16 @@ class Desk:
         self.record(Act(Event.ARRIVED, actor=acting.actor, role=acting.role, batch=batch))
         self.arrived.add(batch)
 
-    def preview_import(self, file: Path) -> Imported:
+    def preview_import(self, acting: Acting, file: Path) -> Imported:
         """Say what an outbox would do."""
         if file.read_bytes() != OUTBOX:
+            self.record(Act(Event.INPUT_FAIL, Outcome.REFUSED, acting.actor, acting.role, reason=Reason.DAMAGED))
             raise ArchiveTruncated
         return Imported(7, 3, ("epoch 3",), 17, 15, 1, 1, 32, 4, ("site",), "office/log/1 96", True)
 
     def import_(self, acting: Acting, file: Path) -> Imported:
         """Import an outbox."""
-        done = self.preview_import(file)
+        done = self.preview_import(acting, file)
         self.record(Act(Event.OUTBOX_IMPORTED, actor=acting.actor, role=acting.role, batch="52" * 32))
         self.imported.append(file.read_bytes())
         return done

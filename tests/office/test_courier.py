@@ -163,6 +163,15 @@ def test_an_outbox_that_is_refused_is_erased(courier: Visitor, desk: Desk, premi
     assert desk.imported == []
 
 
+def test_an_outbox_that_is_refused_before_it_is_imported_is_on_record(courier: Visitor, desk: Desk) -> None:
+    """Once, and under the name of who brought it: the page shows it and keeps nothing to show again."""
+    uploaded(courier, b"half an outb")
+    assert [courier.get("/en/outbox/summary").status_code for _ in range(2)] == [422, 410]
+    told = [act for act in desk.acts() if act.event is Event.INPUT_FAIL]
+    assert courier.account is not None
+    assert [act.actor for act in told] == [courier.account.pseudonym]
+
+
 @pytest.mark.parametrize("end", ["/en/outbox/drop", "/en/sign-out"])
 def test_an_outbox_that_is_not_confirmed_is_erased(courier: Visitor, premises: Premises, end: str) -> None:
     """Dropped, or forgotten with the session."""

@@ -7,6 +7,7 @@ import pytest
 
 from crypto import age
 from crypto.recipients import Epoch
+from intake.audit.events import Event, Outcome, Reason
 from intake.server.store import Office as Row
 from intake.site.settings import SiteSettings
 from intake.transfer.outbox import Outbox
@@ -55,6 +56,7 @@ def test_an_outbox_is_taken_once(server: Server, first_outbox: Path, capsys: pyt
     """The same file again is a replay."""
     assert server.run("import", first_outbox) == 65
     assert "already" in capsys.readouterr().err
+    assert server.entries()[-1].act.reason is Reason.REPLAYED
 
 
 def test_a_gap_is_refused(refused: Refused, server: Server, office: Office) -> None:
@@ -212,6 +214,36 @@ def test_a_dry_run_changes_nothing(client: Client, server: Server, office: Offic
     office.write(tmp_path / "second", box)
     assert server.run("import", "--dry-run", tmp_path / "second") == 0
     assert (row(server), server.usage()) == before
+
+
+@pytest.mark.parametrize("how", [(), ("--dry-run",)])
+@pytest.mark.parametrize(
+    ("number", "previous", "reason"), [(1, "", Reason.FORK), (2, "ab" * 32, Reason.FORK), (3, "", Reason.OTHER)]
+)
+def test_what_is_refused_is_on_record(
+    server: Server, office: Office, tmp_path: Path, how: tuple[str], number: int, previous: str, reason: Reason
+) -> None:
+    """Once, with the reason, in a dry run too."""
+    size = len(server.entries())
+    office.write(tmp_path / "next", office.outbox(number, previous or last_digest(server)))
+    assert server.run("import", *how, tmp_path / "next") == 65
+    (said,) = (each.act for each in server.entries()[size:])
+    assert (said.event, said.outcome, said.reason) == (Event.INPUT_FAIL, Outcome.REFUSED, reason)
+
+
+@pytest.mark.parametrize("content", [b"", b"half an outbox", bytes(2048)])
+def test_what_is_no_outbox_is_on_record_as_damaged(server: Server, tmp_path: Path, content: bytes) -> None:
+    """A file that somebody brought and that is none."""
+    (tmp_path / "bad").write_bytes(content)
+    assert server.run("import", "--dry-run", tmp_path / "bad") == 65
+    assert (server.entries()[-1].act.event, server.entries()[-1].act.reason) == (Event.INPUT_FAIL, Reason.DAMAGED)
+
+
+def test_a_file_that_is_not_there_leaves_no_record(server: Server, tmp_path: Path) -> None:
+    """Nothing was brought."""
+    size = len(server.entries())
+    assert server.run("import", tmp_path / "nowhere") != 0
+    assert len(server.entries()) == size
 
 
 def test_a_running_application_follows_an_import(

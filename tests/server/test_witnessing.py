@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from crypto import checkpoint, note
+from crypto.checkpoint import Checkpoint
 from intake.audit.events import Event, Outcome, Reason
 from intake.server import auditing, witnessing
 from intake.server.ledger import CONSOLE
@@ -109,13 +110,24 @@ def test_a_rolled_back_desk_is_refused(
     assert before.sequence == 2
 
 
+def test_a_fork_that_a_dry_run_meets_is_on_record(
+    server: Server, desk: DeskLog, bring: Bring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever looks first at what an outbox would do can't keep its refusal to themselves."""
+    assert bring(desk.part()) == 0
+    bring(DeskLog().grow().part())
+    size = len(server.entries())
+    refused(server, server.run("import", "--dry-run", tmp_path / "next"), capsys, Reason.ROLLED_BACK)
+    assert len(server.entries()) == size + 1
+
+
 def test_an_outbox_without_a_log_is_refused_after_one_with_a_log(
-    server: Server, desk: DeskLog, bring: Bring, office: Office, tmp_path: Path
+    server: Server, desk: DeskLog, bring: Bring, office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Version 1 after version 2 is a step back."""
     assert bring(desk.part()) == 0
     office.write(tmp_path / "old", office.outbox(3, last_digest(server)))
-    assert server.run("import", tmp_path / "old") == 65
+    refused(server, server.run("import", tmp_path / "old"), capsys, Reason.ROLLED_BACK)
 
 
 def test_a_new_generation_names_what_was_seen(
@@ -158,6 +170,34 @@ def test_what_is_seen_of_our_log_must_be_in_our_tree(
     assert server.run("audit", "resume", "--from", server.folder / "kept") == 0
     assert server.entries()[0].act.checkpoint == witnessing.line(checkpoint.parse_text(note.parse(seen).text))
     assert bring(desk.part(seen)) == 0
+
+
+@pytest.mark.parametrize("acts", [1, 30])
+def test_what_was_done_after_a_restore_and_before_the_log_went_on_does_not_stop_imports(
+    server: Server, desk: DeskLog, bring: Bring, acts: int
+) -> None:
+    """Fewer or more entries than the desk has seen: after `resume` its outboxes are taken again."""
+    kept = server.state.log_file.read_bytes()
+    assert server.run("tick") == 0
+    seen = desk.cosigned(signed(server))
+    for path in server.folder.glob("log.db*"):
+        path.unlink()
+    server.state.log_file.write_bytes(kept)
+    with server.holdings() as holdings:
+        holdings.ledger.record([CONSOLE.act(Event.LOG_READ)] * acts, TODAY)
+    (server.folder / "kept").write_bytes(seen)
+    assert server.run("audit", "resume", "--from", server.folder / "kept") == 0
+    assert bring(desk.part(seen)) == 0
+
+
+def test_a_generation_that_is_over_is_still_compared_up_to_where_it_was_gone_on_from(
+    server: Server, desk: DeskLog, bring: Bring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the desk says to have seen of it and never was is another history, also afterwards."""
+    assert bring(desk.part(desk.cosigned(signed(server)))) == 0
+    assert server.run("audit", "resume") == 0
+    other = checkpoint.sign(Checkpoint("intake/log/1", 2, bytes(32)), server.state.log_keys().log(1))
+    assert "another history" in refused(server, bring(desk.grow().part(desk.cosigned(other))), capsys, Reason.FORK)
 
 
 def test_a_rewritten_tail_of_our_log_is_found(

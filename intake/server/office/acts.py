@@ -86,9 +86,9 @@ class ServerActs:
             raise BatchGone(batch)
         self.record(_actor(acting).act(Event.ARRIVED, batch=batch))
 
-    def preview_import(self, file: Path) -> Imported:
+    def preview_import(self, acting: Acting, file: Path) -> Imported:
         """Check an outbox and return what it would do."""
-        return self._import(file, Actor("system", "system"), dry_run=True)
+        return self._import(file, _actor(acting), dry_run=True)
 
     def import_(self, acting: Acting, file: Path) -> Imported:
         """Import an outbox."""

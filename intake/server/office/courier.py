@@ -87,7 +87,7 @@ class CourierPages:
         if upload is None:
             raise NoUpload
         try:
-            preview = self._acts.preview_import(upload)
+            preview = self._acts.preview_import(presence.acting(), upload)
         except Refusal:
             presence.session().drop_upload()
             raise

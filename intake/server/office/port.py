@@ -152,8 +152,8 @@ class Acts(Protocol):
     def mark_arrived(self, acting: Acting, batch: str) -> None:
         """Note that the desk has a batch."""
 
-    def preview_import(self, file: Path) -> Imported:
-        """Check an outbox and return what it would do; a Refusal says what is wrong with it."""
+    def preview_import(self, acting: Acting, file: Path) -> Imported:
+        """Check an outbox and return what it would do; a Refusal says what is wrong with it, and is on record."""
 
     def import_(self, acting: Acting, file: Path) -> Imported:
         """Import an outbox."""
