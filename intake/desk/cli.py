@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 from intake import clock
 from intake.desk import cli_cases, cli_exports, cli_work
+from intake.desk.cases.work_terms import State
 from intake.desk.errors import UsageWrong
 from intake.desk.verdict import REASONS, URGENCIES
 
@@ -271,7 +272,13 @@ def _add_cases(cases: _Commands) -> None:
     new.add_argument("title", metavar="TITLE")
     new.add_argument("--codename", metavar="NAME", help="a name of your own to call it by")
     new.add_argument("--country", metavar="CODE", help="KZ, KE ...")
-    cases.add("list", "cases:list_cases", "all cases")
+    listed = cases.add("list", "cases:list_cases", "the cases, the newest first")
+    listed.add_argument("--state", choices=[state.value for state in State])
+    listed.add_argument("--country", metavar="CODE")
+    listed.add_argument("--lead", metavar="OFFICER")
+    listed.add_argument("--words", default="", metavar="TEXT", help="all of them in code, codename or title")
+    listed.add_argument("--limit", type=_count, metavar="N", help="how many at most (all)")
+    listed.add_argument("--page", type=_count, default=1, metavar="N", help="with --limit: which of them (1)")
     cases.add("show", "cases:show", "a case with its items and notes").add_argument("case", metavar="CODE")
     note = cases.add("note", "cases:note", "add a note to a case")
     note.add_argument("case", metavar="CODE")

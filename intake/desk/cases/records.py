@@ -10,12 +10,16 @@ from intake.desk.cases import checks, entering, terms
 from intake.desk.errors import CaseUnknown, CodenameTaken, TextEmpty
 from intake.desk.session import Session
 from intake.desk.sources import ConsentChange, Source
-from intake.desk.store import cases, decisions, items, replies
+from intake.desk.store import cases, decisions, docket, items, replies
 from intake.desk.store.cases import Case, Link, Note
 from intake.desk.store.database import Connection
 from intake.desk.store.decisions import Decision
+from intake.desk.store.docket import Docket, Wanted
 from intake.desk.store.items import Attachment, Content, Item
 from intake.desk.store.replies import Reply
+
+ALL = Wanted()
+_FARTHEST = 1_000_000  # the database counts no farther than 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +114,16 @@ def describe(session: Session, connection: Connection, case: Case) -> Case:
     return after
 
 
-def listed(session: Session) -> Sequence[tuple[Case, int]]:
-    """Return all cases with the number of their items."""
+def listed(session: Session, wanted: Wanted = ALL, number: int = 1, size: int | None = None) -> Docket:
+    """Return a page of the list of cases, the last one where there are fewer; without a size, all of it."""
     with session.database.writing() as connection:
         ledger.note(session, connection, Event.CASE_READ, "cases")
-        return cases.listed(connection)
+        if size is None:
+            return docket.page(connection, wanted)
+        found = docket.page(connection, wanted, (min(max(number, 1), _FARTHEST) - 1) * size, size)
+        if found.lines or not found.total:
+            return found
+        return docket.page(connection, wanted, (found.total - 1) // size * size, size)
 
 
 def annotate(session: Session, code: str, text: str) -> Case:

@@ -6,12 +6,13 @@ a question its assertions.
 
 from intake.desk.cases import checks, entering
 from intake.desk.cases.caserecord import check_whole, gather
-from intake.desk.cases.errors import EntryNotWithdrawn, EntryUnknown, EntryWithdrawn
+from intake.desk.cases.errors import EntryNotWithdrawn, EntryOfOtherKind, EntryUnknown, EntryWithdrawn
 from intake.desk.cases.model import Withdrawal
 from intake.desk.session import Session
 from intake.desk.store import entries
 from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
+from intake.desk.store.entries import Placed
 
 
 def withdraw(session: Session, connection: Connection, case: Case, handle: str, reason: str = "") -> None:
@@ -32,21 +33,28 @@ def restore(session: Session, connection: Connection, case: Case, handle: str, r
 
 def exchange(session: Session, connection: Connection, case: Case, taken: str, put: str | None = None) -> None:
     """Withdraw an entry for another one that takes its place; one that was withdrawn before is put back for that."""
-    gone = entries.withdrawn(connection, case.id)
-    if taken in gone:
+    gone, old = entries.withdrawn(connection, case.id), _entry(connection, case, taken)
+    if old.entry.id in gone:
         raise EntryWithdrawn(taken)
     if put is not None:
-        if put not in gone:
+        new = _entry(connection, case, put)
+        if new.kind != old.kind:
+            raise EntryOfOtherKind(f"{new.kind}, {old.kind} is needed")
+        if new.entry.id not in gone:
             raise EntryNotWithdrawn(put)
-        entries.withdraw(connection, case.id, Withdrawal(put, False, "", session.officer, session.today))
-    _note(session, connection, case, Withdrawal(taken, True, "", session.officer, session.today))
+        entries.withdraw(connection, case.id, Withdrawal(new.entry.id, False, "", session.officer, session.today))
+    _note(session, connection, case, Withdrawal(old.entry.id, True, "", session.officer, session.today))
 
 
 def _id(connection: Connection, case: Case, handle: str) -> str:
+    return _entry(connection, case, handle).entry.id
+
+
+def _entry(connection: Connection, case: Case, handle: str) -> Placed:
     found = entries.find(connection, case.id, handle)
     if found is None:
         raise EntryUnknown
-    return found.entry.id
+    return found
 
 
 def _note(session: Session, connection: Connection, case: Case, withdrawal: Withdrawal) -> None:

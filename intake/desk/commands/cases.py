@@ -7,12 +7,14 @@ from intake.audit.events import Event
 from intake.desk import provenance
 from intake.desk.cases import casefile, dossier, records
 from intake.desk.cases.records import CaseItem, Record
+from intake.desk.cases.work_terms import State
 from intake.desk.commands.items import spoken
 from intake.desk.errors import UsageWrong
 from intake.desk.progress import Progress
 from intake.desk.provenance import Pair
 from intake.desk.report import Answer, named, quoted, table
 from intake.desk.session import Session
+from intake.desk.store.docket import Line, Wanted
 from intake.desk.visible import shortened, visible
 
 _PLAIN = "what was written is not encrypted and names everybody; it is for the office only"
@@ -25,14 +27,20 @@ def new(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
 
 
 def list_cases(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
-    """Show all cases."""
-    found = records.listed(session)
-    head = ("CASE", "CODENAME", "OPENED", "ITEMS", "TITLE")
-    rows = [
-        (case.code, shortened(case.codename or "-", 24), str(case.opened_on), str(count), shortened(case.title, 60))
-        for case, count in found
-    ]
-    return Answer(table(head, rows) or ["no cases"], [{"case": case, "items": count} for case, count in found])
+    """Show the cases that are wanted."""
+    wanted = Wanted(State(args.state) if args.state else None, args.country, args.lead, args.words)
+    found = records.listed(session, wanted, args.page, args.limit)
+    head = ("CASE", "CODENAME", "OPENED", "STATE", "LEAD", "ITEMS", "TITLE")
+    lines = table(head, [_listed(line) for line in found.lines]) or ["no cases"]
+    if len(found.lines) < found.total:
+        lines += ["", f"{len(found.lines)} of {found.total} cases"]
+    return Answer(lines, found.lines)
+
+
+def _listed(line: Line) -> tuple[str, ...]:
+    case = line.case
+    named = (case.code, shortened(case.codename or "-", 24), str(case.opened_on), line.state, visible(line.lead or "-"))
+    return (*named, str(line.items), shortened(case.title, 60))
 
 
 def show(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
@@ -64,7 +72,7 @@ def _lines(record: Record) -> list[str]:
             ]
             lines += quoted(answer.text, "  ")
     for note in record.notes:
-        lines += ["", f"{note.written_on} {note.officer}", *quoted(note.text, "  ")]
+        lines += ["", f"{note.written_on} {visible(note.officer)}", *quoted(note.text, "  ")]
     return lines
 
 

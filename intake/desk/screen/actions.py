@@ -61,6 +61,7 @@ class ActionPages(Pages):
             quote=forms.text("quote", forms.LONG),
             addressed_to=forms.optional("addressed_to", forms.SHORT),
             follow_up=forms.optional("follow_up"),
+            near=forms.number_or_none("near"),
         )
         with self.writing(code) as opened:
             opened.do(actions.demand, asking, forms.optional("supersedes", forms.SHORT))

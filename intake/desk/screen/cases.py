@@ -7,21 +7,33 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from intake.desk import provenance, sources
-from intake.desk.cases import caserecord, comparison, deadlines, life, records, review, withdrawal
+from intake.desk.cases import (
+    caserecord,
+    comparison,
+    deadlines,
+    life,
+    records,
+    redescription,
+    review,
+    withdrawal,
+)
 from intake.desk.cases.caserecord import CaseRecord, Step, gather
 from intake.desk.cases.comparison import Row, Status
 from intake.desk.cases.deadlines import Due
 from intake.desk.cases.life import Life, Score
+from intake.desk.cases.model import Change
+from intake.desk.cases.redescription import Field
 from intake.desk.cases.terms import URGENCIES
 from intake.desk.cases.work_terms import State
 from intake.desk.screen import forms, rendering
-from intake.desk.screen.casework import Open, Pages
+from intake.desk.screen.casework import Open, Pages, is_short
+from intake.desk.screen.changes import Telling
 from intake.desk.screen.rendering import catalog
 from intake.desk.screen.rendering import text as _
 from intake.desk.screen.state import Undo
-from intake.desk.store import cases, files, items, lives, office, reviews
-from intake.desk.store.cases import Case
+from intake.desk.store import cases, entries, files, items, lives, office, reviews
 from intake.desk.store.database import Connection
+from intake.desk.store.docket import Wanted
 from intake.desk.store.files import Custody
 from intake.desk.store.items import Attachment, Item
 
@@ -61,24 +73,41 @@ class Overview:
         return sum(row.status == status for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step in the history; what it changed, and what can be done about it: put back, or said again."""
+
+    step: Step
+    kind: str
+    fields: Sequence[Field]
+    is_gone: bool
+    is_last: bool
+
+
 class CasePages(Pages):
     """Views of a case as a whole."""
 
     def listed(self) -> Response:
-        """Show all cases, the newest first."""
-        found = records.listed(self.session)
-        wanted = request.args.get("q", "").strip()[: forms.SHORT].casefold()
-        shown = [pair for pair in found if wanted in _words(pair[0])]
-        last = max(1, -(-len(shown) // PER_PAGE))
-        number = min(last, max(1, request.args.get("page", 1, type=int)))
-        part = shown[(number - 1) * PER_PAGE : number * PER_PAGE]
+        """Show a page of the cases that are wanted, the newest first."""
+        wanted, number = _wanted(), max(1, request.args.get("page", 1, type=int))
+        found = records.listed(self.session, wanted, number, PER_PAGE)
+        with self.session.database.reading() as connection:
+            officers = [officer.name for officer in office.officers(connection)]
+        last = max(1, -(-found.total // PER_PAGE))
         return rendering.page(
-            "cases.html", found=part, total=len(shown), every=len(found), wanted=wanted, number=number, last=last
+            "cases.html",
+            found=found,
+            wanted=wanted,
+            args={name: value for name, value in request.args.items() if name != "page"},
+            officers=officers,
+            number=min(last, number),
+            last=last,
         )
 
     def new(self) -> Response:
         """Make a case."""
-        case = records.new(self.session, forms.needed("title"), forms.optional("codename", forms.SHORT))
+        named = (forms.optional("codename", forms.SHORT), forms.optional("country", forms.SHORT))
+        case = records.new(self.session, forms.needed("title"), *named)
         notice = _("The case %(code)s is made.", code=case.code)
         return self.done(url_for("cases.overview", code=case.code), notice)
 
@@ -113,7 +142,7 @@ class CasePages(Pages):
                 urgency=forms.one_of("urgency", URGENCIES) if forms.optional("urgency") else None,
             )
             opened.do(lambda session, connection, case: records.describe(session, connection, after))
-        return self.done(url_for("cases.overview", code=code), _("The case is described anew; the history has both."))
+        return self.described(url_for("cases.overview", code=code), after.code, after.code)
 
     def move(self, code: str) -> Response:
         """Bring the case into another state; closing takes two officers."""
@@ -148,8 +177,10 @@ class CasePages(Pages):
             opened.do(withdrawal.withdraw, handle, forms.text("reason").strip())
         fields = (("handle", handle), ("then", then))
         undo = Undo(url_for("cases.restore", code=code), _("Put it back"), fields)
-        here = _back(then, code)
-        return self.done(here, _("%(label)s is withdrawn. The history keeps it.", label=handle), undo)
+        notice = _("It is withdrawn. The history keeps it.")
+        if is_short(handle):
+            notice = _("%(label)s is withdrawn. The history keeps it.", label=handle)
+        return self.done(_back(then, code), notice, undo)
 
     def restore(self, code: str) -> Response:
         """Put a withdrawn entry back."""
@@ -158,23 +189,41 @@ class CasePages(Pages):
             opened.do(withdrawal.restore, handle, forms.text("reason").strip())
         fields = (("handle", handle), ("then", then))
         undo = Undo(url_for("cases.withdraw", code=code), _("Withdraw it again"), fields)
-        return self.done(_back(then, code), _("%(label)s is back, as it was.", label=handle), undo)
+        notice = _("%(label)s is back, as it was.", label=handle) if is_short(handle) else _("It is back, as it was.")
+        return self.done(_back(then, code), notice, undo)
+
+    def undo(self, code: str) -> Response:
+        """Let an entry say again what it said before it was described anew."""
+        handle, then = forms.needed("handle", forms.SHORT), request.form.get("then", "")
+        with self.writing(code) as opened:
+            opened.do(redescription.undo, handle)
+        undo = Undo(url_for("cases.undo", code=code), _("Undo"), (("handle", handle), ("then", then)))
+        return self.done(_back(then, code), _("It says again what it said before; the history has both."), undo)
+
+    def exchange(self, code: str) -> Response:
+        """Put an entry back in the place of the one that had taken its place."""
+        taken, put = forms.needed("taken", forms.SHORT), forms.needed("put", forms.SHORT)
+        then = request.form.get("then", "")
+        with self.writing(code) as opened:
+            opened.do(withdrawal.exchange, taken, put)
+        return self.corrected(_back(then, code), code, taken, put)
 
     def history(self, code: str) -> Response:
         """Show every step of a case, the newest first."""
         with self.reading(code) as opened:
             steps = list(reversed(caserecord.history(opened.connection, opened.case)))
-            gone = _gone(steps)
+            changed = entries.changes(opened.connection, opened.case.id)
+            record = gather(opened.connection, opened.case, withdrawn=True)
             states = lives.steps(opened.connection, opened.case.id)
             held = reviews.of_case(opened.connection, opened.case.id)
         last = max(1, -(-len(steps) // PER_PAGE))
         number = min(last, max(1, request.args.get("page", 1, type=int)))
-        part = steps[(number - 1) * PER_PAGE : number * PER_PAGE]
+        lines = _lines(steps, redescription.differences(record, changed))
         return rendering.page(
             "history.html",
             case=opened.case,
-            steps=part,
-            gone=gone,
+            lines=lines[(number - 1) * PER_PAGE : number * PER_PAGE],
+            telling=Telling(record),
             states=states,
             reviews=held,
             number=number,
@@ -224,8 +273,16 @@ def _by_hand(now: Life) -> Sequence[State]:
     return [state for state in now.next if state not in life.BY_ACT]
 
 
-def _words(case: Case) -> str:
-    return f"{case.code} {case.codename or ''} {case.title} {case.country or ''}".casefold()
+def _wanted() -> Wanted:
+    """Return which cases are wanted; what is no state, or too long, is passed over."""
+    args = request.args
+    state = args.get("state", "")
+    return Wanted(
+        State(state) if state in tuple(State) else None,
+        args.get("country") or None,
+        args.get("lead") or None,
+        args.get("q", "")[: forms.SHORT],
+    )
 
 
 def _gone(steps: Sequence[Step]) -> frozenset[str]:
@@ -235,6 +292,20 @@ def _gone(steps: Sequence[Step]) -> frozenset[str]:
         if step.act in ("withdrawn", "restored"):
             last.setdefault(step.object, step.act)
     return frozenset(object_ for object_, act in last.items() if act == "withdrawn")
+
+
+def _lines(steps: Sequence[Step], changed: Sequence[tuple[Change, Sequence[Field]]]) -> Sequence[Line]:
+    """Return the steps with what each changed, and whether it can be undone; both have one order of days."""
+    gone, undone = _gone(steps), set[str]()
+    following = iter(sorted(changed, key=lambda pair: pair[0].on)[::-1])
+    lines = []
+    for step in steps:
+        change, fields = next(following) if step.act == "changed" else (None, ())
+        is_last = change is not None and step.object not in undone and step.object not in gone
+        undone.update((step.object,) if change else ())
+        is_gone = step.act == "withdrawn" and step.object in gone
+        lines.append(Line(step, change.kind if change else "", fields, is_gone, is_last))
+    return lines
 
 
 def _back(then: str, code: str) -> str:

@@ -25,6 +25,7 @@ from intake.desk.store import drafts
 from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
 
+_RANDOM = 32  # digits of a random id
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -93,4 +94,21 @@ class Pages:
     def entered(self, address: str, code: str, label: str) -> Response:
         """Go back and say that an entry was made, which can be withdrawn."""
         undo = Undo(url_for("cases.withdraw", code=code), _("Undo"), (("handle", label), ("then", address)))
-        return self.done(address, _("%(label)s is entered.", label=label), undo)
+        notice = _("%(label)s is entered.", label=label) if is_short(label) else _("It is entered.")
+        return self.done(address, notice, undo)
+
+    def described(self, address: str, code: str, label: str) -> Response:
+        """Go back and say that an entry was described anew, which can be undone."""
+        undo = Undo(url_for("cases.undo", code=code), _("Undo"), (("handle", label), ("then", address)))
+        return self.done(address, _("%(label)s is described anew; the history has both.", label=label), undo)
+
+    def corrected(self, address: str, code: str, taken: str, put: str) -> Response:
+        """Go back and say that an entry took the place of another one; they can be exchanged again."""
+        fields = (("taken", put), ("put", taken), ("then", address))
+        undo = Undo(url_for("cases.exchange", code=code), _("Undo"), fields)
+        return self.done(address, _("Corrected; the history has both."), undo)
+
+
+def is_short(handle: str) -> bool:
+    """Tell whether a handle is a short id, which people know, and not a random one."""
+    return len(handle) < _RANDOM

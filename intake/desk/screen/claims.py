@@ -1,5 +1,7 @@
 """Claims: the table of questions by sources, and one question with its claims and the office's own view."""
 
+from dataclasses import replace
+
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
@@ -57,6 +59,19 @@ class ClaimPages(Pages):
         row = next(row for row in comparison.compare(record) if row.question.id == question.id)
         by_id = {one.id: one for one in question.assertions}
         return rendering.page("question.html", case=opened.case, record=record, row=row, by_id=by_id)
+
+    def rephrase(self, code: str, label: str) -> Response:
+        """Word a question anew, or say anew what it is about."""
+        with self.writing(code) as opened:
+            before = gather(opened.connection, opened.case).question(label)
+            after = replace(
+                before,
+                text=forms.needed("text"),
+                event=forms.optional("event", forms.SHORT),
+                subject=forms.optional("subject", forms.SHORT),
+            )
+            opened.do(claims.rephrase, after)
+        return self.described(url_for("claims.question", code=code, label=label), code, label)
 
     def add(self, code: str, label: str) -> Response:
         """Enter what a source says to a question; its words are looked for in the source."""

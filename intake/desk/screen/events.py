@@ -1,5 +1,7 @@
 """What happened: the timeline as a picture and as a list, events, acts, and who was involved."""
 
+from dataclasses import replace
+
 from flask import url_for
 from werkzeug.wrappers import Response
 
@@ -22,6 +24,41 @@ class EventPages(Pages):
             "timeline.html", case=opened.case, record=record, events=ordered, picture=timeline.draw(ordered)
         )
 
+    def one(self, code: str, label: str) -> Response:
+        """Show one event with its acts, each with the form that describes it anew."""
+        with self.reading(code) as opened:
+            record = gather(opened.connection, opened.case)
+        return rendering.page("event.html", case=opened.case, record=record, event=record.event(label))
+
+    def describe(self, code: str, label: str) -> Response:
+        """Describe an event anew; what it was is kept."""
+        with self.writing(code) as opened:
+            before = gather(opened.connection, opened.case).event(label)
+            after = replace(
+                before,
+                title=forms.needed("title"),
+                date=forms.given_date("date"),
+                place=forms.optional("place", forms.SHORT),
+            )
+            opened.do(events.change, after)
+        return self.described(url_for("events.one", code=code, label=label), code, label)
+
+    def describe_act(self, code: str, label: str) -> Response:
+        """Describe an act anew; what it was is kept."""
+        draft, handle = _act(), forms.needed("act", forms.SHORT)
+        with self.writing(code) as opened:
+            before = gather(opened.connection, opened.case).act(handle)
+            after = replace(before, type=draft.type, victim=draft.victim, place=draft.place, date=draft.date)
+            opened.do(events.change_act, after)
+        return self.described(url_for("events.one", code=code, label=label, _anchor=handle), code, handle)
+
+    def correct(self, code: str, label: str) -> Response:
+        """Say better who was involved in an act."""
+        draft, old = _involvement(), forms.needed("instead_of", forms.SHORT)
+        with self.writing(code) as opened:
+            made = opened.do(events.add_involvement, forms.needed("act", forms.SHORT), draft, old)
+        return self.corrected(url_for("events.one", code=code, label=label), code, old, made.id)
+
     def add(self, code: str) -> Response:
         """Enter an event."""
         draft = Event(
@@ -33,27 +70,37 @@ class EventPages(Pages):
 
     def act(self, code: str) -> Response:
         """Enter an act of an event."""
-        draft = Act(
-            type=forms.one_of("type", terms.ACT_TYPES),
-            victim=forms.needed("victim", forms.SHORT),
-            place=forms.optional("place", forms.SHORT),
-            date=forms.given_date("date"),
-        )
+        draft = _act()
         with self.writing(code) as opened:
             made = opened.do(events.add_act, forms.needed("event", forms.SHORT), draft)
         return self._entered(opened.case.code, made.label)
 
     def involvement(self, code: str) -> Response:
         """Enter who was involved in an act."""
-        draft = Involvement(
-            entity=forms.needed("entity", forms.SHORT),
-            role=forms.one_of("role", terms.ROLES),
-            degree=forms.one_of("degree", terms.DEGREES),
-            source=forms.optional("source", forms.SHORT),
-        )
+        draft = _involvement()
         with self.writing(code) as opened:
             made = opened.do(events.add_involvement, forms.needed("act", forms.SHORT), draft)
         return self._entered(opened.case.code, made.id)
 
     def _entered(self, code: str, label: str) -> Response:
         return self.entered(url_for("events.shown", code=code), code, label)
+
+
+def _act() -> Act:
+    """Read the fields of an act."""
+    return Act(
+        type=forms.one_of("type", terms.ACT_TYPES),
+        victim=forms.needed("victim", forms.SHORT),
+        place=forms.optional("place", forms.SHORT),
+        date=forms.given_date("date"),
+    )
+
+
+def _involvement() -> Involvement:
+    """Read the fields of who was involved."""
+    return Involvement(
+        entity=forms.needed("entity", forms.SHORT),
+        role=forms.one_of("role", terms.ROLES),
+        degree=forms.one_of("degree", terms.DEGREES),
+        source=forms.optional("source", forms.SHORT),
+    )

@@ -1,8 +1,9 @@
 """People, groups, organisations, authorities and places of a case, with every spelling of their names."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from flask import url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from intake.desk.cases import entities, terms
@@ -55,11 +56,32 @@ class PeoplePages(Pages):
             made = opened.do(
                 entities.add_name, forms.needed("entity", forms.SHORT), name_of(forms.needed("form", forms.NAME))
             )
-        here = url_for("people.shown", code=opened.case.code)
+        here = url_for("people.one", code=opened.case.code, label=forms.needed("entity", forms.SHORT))
         return self.entered(here, opened.case.code, made.id)
+
+    def describe(self, code: str, label: str) -> Response:
+        """Describe an entity anew; what it was is kept."""
+        with self.writing(code) as opened:
+            after = replace(
+                gather(opened.connection, opened.case).entity(label),
+                kind=forms.one_of("kind", terms.ENTITY_KINDS),
+                role_note=forms.text("role_note", forms.NAME).strip(),
+                child=forms.one_of("child", terms.CHILD),
+                protected=forms.ticked("protected"),
+            )
+            opened.do(entities.change, after)
+        return self.described(url_for("people.one", code=code, label=label), code, label)
+
+    def correct(self, code: str, label: str) -> Response:
+        """Enter a spelling in the place of another one."""
+        old = forms.needed("instead_of", forms.SHORT)
+        with self.writing(code) as opened:
+            made = opened.do(entities.add_name, label, name_of(forms.needed("form", forms.NAME)), old)
+        return self.corrected(url_for("people.one", code=code, label=label), code, old, made.id)
 
     def one(self, code: str, label: str) -> Response:
         """Show one entity: its spellings, where it stands, and who it may be elsewhere."""
+        wanted = request.args.get("correct") or request.form.get("instead_of")
         with self.reading(code) as opened:
             record = gather(opened.connection, opened.case)
             entity = record.entity(label)
@@ -79,6 +101,7 @@ class PeoplePages(Pages):
             places=places,
             codes=codes,
             words=list(Word),
+            correcting=next((name for name in entity.names if name.id == wanted), None),
         )
 
     def judge(self, code: str, label: str) -> Response:
@@ -112,16 +135,16 @@ def _near(connection: Connection, entity: Entity) -> Sequence[Proposal]:
     return sorted(found.values(), key=lambda one: (-one.score, one.form))[:_PROPOSALS]
 
 
-def name_of(words: str) -> Name:
-    """Read the fields of a name that is written so."""
+def name_of(words: str, before: str = "") -> Name:
+    """Read the fields of a name that is written so; `before` stands before their names."""
     return Name(
         form=words,
-        script=forms.optional("script", 4),
-        language=forms.optional("language", forms.SHORT),
-        kind=forms.one_of("name_kind", terms.NAME_KINDS),
-        source=forms.optional("source", forms.SHORT),
-        valid_from=forms.optional("from", 10),
-        valid_to=forms.optional("to", 10),
+        script=forms.optional(f"{before}script", 4),
+        language=forms.optional(f"{before}language", forms.SHORT),
+        kind=forms.one_of(f"{before}name_kind", terms.NAME_KINDS),
+        source=forms.optional(f"{before}source", forms.SHORT),
+        valid_from=forms.optional(f"{before}from", 10),
+        valid_to=forms.optional(f"{before}to", 10),
     )
 
 

@@ -7,7 +7,8 @@ from flask import url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from intake.desk.cases import claims, entities, events, sources, terms
+from intake.desk.cases import actions, claims, entities, events, sources, terms
+from intake.desk.cases.actions import Asking
 from intake.desk.cases.caserecord import CaseRecord, gather
 from intake.desk.cases.model import Act, Assertion, Entity, Event, Question, Source
 from intake.desk.screen import forms, passage, people, rendering
@@ -33,17 +34,11 @@ class SourcePages(Pages):
 
     def add(self, code: str) -> Response:
         """Enter a source with its whole text."""
-        draft = Source(
-            kind=forms.one_of("kind", terms.SOURCE_KINDS),
-            connection=forms.one_of("connection", terms.CONNECTIONS),
-            reliability=forms.one_of("reliability", terms.RELIABILITIES),
-            title=forms.needed("title"),
-            publisher=forms.text("publisher").strip(),
-            language=forms.optional("language", forms.SHORT) or "und",
-            date=forms.given_date("date"),
-            public=forms.ticked("public"),
-            identity_protected=forms.ticked("identity_protected"),
+        draft = replace(
+            _described(),
             item=forms.optional("item", forms.SHORT),
+            attachment=forms.number_or_none("attachment"),
+            sha256=(forms.optional("sha256", forms.SHORT) or "").lower(),
         )
         with self.writing(code) as opened:
             made = opened.do(sources.add, draft, forms.needed("text", forms.SOURCE_BYTES))
@@ -51,14 +46,25 @@ class SourcePages(Pages):
         here = url_for("sources.source", code=opened.case.code, label=made.label)
         return self.entered(here, opened.case.code, made.label)
 
+    def describe(self, code: str, label: str) -> Response:
+        """Describe a source anew, all but its text and origin; what it was is kept."""
+        drafted = _described()
+        with self.writing(code) as opened:
+            before = gather(opened.connection, opened.case).source(label)
+            opened.do(sources.change, replace(drafted, entry=before.entry))
+        return self.described(url_for("sources.source", code=code, label=label), code, label)
+
     def source(self, code: str, label: str) -> Response:
         """Show the text of a source with what is claimed from it."""
         with self.reading(code) as opened:
             record = gather(opened.connection, opened.case)
             source = record.source(label)
             text = case_sources.text(opened.connection, source.id)
+            demands = [one for one in actions.of_case(opened.connection, opened.case)[1] if one.source == source.id]
         lines = passage.lines(text, _claimed(record, source))
-        return rendering.page("source.html", case=opened.case, record=record, source=source, lines=lines)
+        return rendering.page(
+            "source.html", case=opened.case, record=record, source=source, lines=lines, demands=demands
+        )
 
     def mark(self, code: str, label: str) -> Response:
         """Enter what the marked words are."""
@@ -72,6 +78,21 @@ class SourcePages(Pages):
         if made.undo is None:
             return self.done(here, made.notice)
         return self.entered(here, opened.case.code, made.undo)
+
+
+def _described() -> Source:
+    """Read the fields that describe a source."""
+    return Source(
+        kind=forms.one_of("kind", terms.SOURCE_KINDS),
+        connection=forms.one_of("connection", terms.CONNECTIONS),
+        reliability=forms.one_of("reliability", terms.RELIABILITIES),
+        title=forms.needed("title"),
+        publisher=forms.text("publisher").strip(),
+        language=forms.optional("language", forms.SHORT) or "und",
+        date=forms.given_date("date"),
+        public=forms.ticked("public"),
+        identity_protected=forms.ticked("identity_protected"),
+    )
 
 
 def _claimed(record: CaseRecord, source: Source) -> list[Claimed]:
@@ -121,7 +142,7 @@ def _entity(opened: Open, source: Source, words: Words) -> _Made:
 
 
 def _name(opened: Open, source: Source, words: Words) -> _Made:
-    named = replace(people.name_of(words.text), source=source.id)
+    named = replace(people.name_of(words.text, "spelling_"), source=source.id)
     return _entry(opened.do(entities.add_name, forms.needed("entity", forms.SHORT), named).id)
 
 
@@ -158,8 +179,25 @@ def _claim(opened: Open, source: Source, words: Words) -> _Made:
         quote=words.text,
         attributed_to=forms.optional("attributed_to", forms.SHORT),
         hedge=forms.one_of("hedge", terms.HEDGES) if forms.optional("hedge") else None,
+        supersedes=forms.optional("supersedes", forms.SHORT),
     )
     return _entry(opened.do(claims.add, question, draft, words.start).label)
+
+
+def _demand(opened: Open, source: Source, words: Words) -> _Made:
+    """Enter what somebody demands in these words."""
+    asking = Asking(
+        by=forms.needed("demand_by", forms.SHORT),
+        text=forms.optional("demand_text", forms.LONG) or words.text,
+        source=source.id,
+        quote=words.text,
+        addressed_to=forms.optional("demand_to", forms.SHORT),
+        near=words.start,
+    )
+    made = opened.do(actions.demand, asking, forms.optional("demand_supersedes", forms.SHORT))
+    return _Made(
+        None, _("The demand d%(number)s is entered; one that corrects it takes its place.", number=made.number)
+    )
 
 
 _MARKS: Mapping[str, Callable[[Open, Source, Words], _Made]] = {
@@ -169,4 +207,5 @@ _MARKS: Mapping[str, Callable[[Open, Source, Words], _Made]] = {
     "date": _day,
     "act": _act,
     "claim": _claim,
+    "demand": _demand,
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from unicodedata import combining, normalize
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # the wheel has no types
@@ -82,9 +83,18 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """One transaction: durable when the block ends well, undone otherwise."""
         with _translated(self._path), self._engine.begin() as connection:
+    # SQLite's own knows only the letters of ASCII
+    connection.create_function("folded", 1, _folded, deterministic=True)
             yield connection
 
     # SQLite has no cheaper transaction for a single process, and one that reads must not see half of another.
+def _folded(text: str | None) -> str | None:
+    """Return a text without case and accents, to look for words in it."""
+    if text is None or text.isascii():
+        return text and text.lower()
+    return "".join(filter(lambda letter: not combining(letter), normalize("NFKD", text.casefold())))
+
+
     reading = writing
 
     def check_version(self) -> None:

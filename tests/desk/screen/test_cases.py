@@ -123,7 +123,8 @@ def test_marked_words(visit: Visit, office: Office) -> None:
     ("kind", "more"),
     [
         ("entity", {"kind": "organisation", "child": "unknown", "name_kind": "given"}),
-        ("name", {"entity": "e3", "name_kind": "short"}),
+        ("name", {"entity": "e3", "spelling_name_kind": "short", "spelling_from": "2024"}),
+        ("demand", {"demand_by": "e3", "demand_to": "e4"}),
         ("event", {"title": ""}),
         ("date", {"dated_event": "v1", "date_iso": "2024-03-08"}),
         ("act", {"act_event": "v1", "type": "detention", "victim": "e1"}),

@@ -26,7 +26,8 @@ HEADERS = {
 def path(route: Route, office: Office) -> str:
     """Return an address of a route that leads somewhere."""
     values = VALUES | {"code": office.item if route.rule.startswith("/item") else office.case}
-    values["label"] = {"claims": "q1", "people": "e1", "letters": "c1"}.get(route.name.split(".")[0], "s1")
+    labels = {"claims": "q1", "people": "e1", "letters": "c1", "events": "v1"}
+    values["label"] = labels.get(route.name.split(".")[0], "s1")
     return re.sub(r"<(?:[a-z]+:)?([a-z]+)>", lambda match: values[match[1]], route.rule)
 
 

@@ -65,7 +65,7 @@ def brought(session: Session, data: dict[str, Any], into: str | None = None) -> 
 
 def count(session: Session) -> int:
     """Return how many cases there are."""
-    return len(records.listed(session))
+    return records.listed(session).total
 
 
 @pytest.mark.parametrize(
