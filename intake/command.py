@@ -3,6 +3,7 @@
 A traceback could show a secret or a source's words, so an unforeseen error names only its class and place.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -13,6 +14,7 @@ from typing import NoReturn
 from crypto.errors import Refusal
 
 EXIT_INTERNAL = 70
+EXIT_FULL = 73
 EXIT_IO = 74
 EXIT_INTERRUPTED = 130
 
@@ -44,7 +46,7 @@ def outcome(program: str, main: Callable[[Sequence[str]], int], argv: Sequence[s
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         _say(program, "error", f"{place}{error.strerror or type(error).__name__}")
-        return EXIT_IO
+        return EXIT_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else EXIT_IO
     except Exception as error:
         _say(program, "error", f"internal error: {type(error).__name__} at {_place(error.__traceback__)}")
         _say(program, "hint", "this is a fault of the program; nothing was acknowledged")

@@ -117,13 +117,13 @@ class SecretMissing(DeskError):
     """a secret is not in the keyring"""
 
     exit_code = 66
-    hint = "restore the folder `keyring` of the desk from a backup"
+    hint = "`triage --desk NEW restore BACKUP` makes the desk anew from a backup, with its keyring"
 
 
 class SecretMalformed(DeskError):
     """a file of the keyring does not hold what its name says"""
 
-    hint = "restore the folder `keyring` of the desk from a backup"
+    hint = "`triage --desk NEW restore BACKUP` makes the desk anew from a backup, with its keyring"
 
 
 # The database
@@ -133,7 +133,21 @@ class DatabaseDamaged(DeskError):
     """the database does not open with its key, or is damaged"""
 
     exit_code = 74
-    hint = "restore the desk's folder from a backup"
+    hint = "keep the folder as it is; `triage --desk NEW restore BACKUP` makes the desk anew from a backup"
+
+
+class DatabaseMissing(DeskError):
+    """the database is not in the desk's folder, though its keyring is"""
+
+    exit_code = 74
+    hint = "keep the folder as it is; `triage --desk NEW restore BACKUP` makes the desk anew from a backup"
+
+
+class DatabaseUnusable(DeskError):
+    """the system does not let the database be read or written"""
+
+    exit_code = 74
+    hint = "look whether the disk can be written, and whose file it is; what was done stays done"
 
 
 class DatabaseBehind(DeskError):

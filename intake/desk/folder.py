@@ -22,7 +22,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake import durable
-from intake.desk.errors import DeskBusy, FolderNotEmpty, NameInvalid, NoDesk
+from intake.desk.errors import (
+    DatabaseDamaged,
+    DatabaseMissing,
+    DeskBusy,
+    FolderNotEmpty,
+    NameInvalid,
+    NoDesk,
+    SecretMissing,
+)
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 # of `durable` and of `backup`, all of them sealed
@@ -74,8 +82,12 @@ class Folder:
 
     def check(self) -> None:
         """Refuse a folder that holds no desk."""
-        if not self.database.is_file() or not self.keyring.is_dir():
-            raise NoDesk(str(self.path))
+        if not self.keyring.is_dir():
+            raise SecretMissing("slot") if self.database.exists() else NoDesk(str(self.path))
+        if not self.database.is_file():
+            raise DatabaseMissing(str(self.database))
+        if not self.database.stat().st_size:
+            raise DatabaseDamaged(str(self.database))
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -114,6 +114,8 @@ def choose_officer(path: Path, name: str | None) -> str:
         if check_name(name) not in names:
             raise OfficerUnknown(name)
         return name
+    if not names:
+        raise SecretMissing("slot")
     if len(names) != 1:
         raise OfficerUnnamed(", ".join(names))
     return names[0]

@@ -77,7 +77,9 @@ def unlocked(
         opened = open_slot(folder, officer, passphrase, today)
         with closing(opened.database):
             session = opened
-            if not migrating:
+            if migrating:
+                opened.database.check_made()
+            else:
                 opened.database.check_version()
                 session = entered(opened, recorded=recorded)
             if second is not None:

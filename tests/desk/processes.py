@@ -5,7 +5,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,12 +14,13 @@ from intake.desk import cli
 from tests.desk.desks import Desk, Said
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Running:
     """A process, and the files that take what it says."""
 
     pid: int
     folder: Path
+    runs: bool = True
 
     @property
     def out(self) -> str:
@@ -34,7 +35,12 @@ class Running:
     def wait(self) -> Said:
         """Wait for its end; a killed one has the code -9."""
         _, status = os.waitpid(self.pid, 0)
-        return Said(os.waitstatus_to_exitcode(status), self.out, (self.folder / "err").read_text())
+        self.runs = False
+        return replace(self.said(), code=os.waitstatus_to_exitcode(status))
+
+    def said(self) -> Said:
+        """Return what it has said so far."""
+        return Said(0, self.out, (self.folder / "err").read_text())
 
 
 def started(desk: Desk, *argv: str | Path, before: Callable[[], None] = lambda: None) -> Running:

@@ -1,19 +1,25 @@
 """Kill -9 in any write: what was answered is there, nothing is half done, and the same command goes on."""
 
+import contextlib
+import http.client
 import random
 import shutil
 import time
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from intake.desk.errors import WrongPassphrase
 from intake.desk.keyring import Keyring
+from intake.desk.store.schema import metadata
 from tests.desk import workday
 from tests.desk.desks import PASSPHRASE, Desk, Said
 from tests.desk.processes import started
+from tests.desk.visits import Visitor, visited
 from tests.desk.workday import NEW_PASSPHRASE, WRITES, Workday, Write
 
 Shape = Mapping[str, int]
@@ -123,15 +129,111 @@ def slot_is_new(desk: Desk) -> bool:
     return opens == [NEW_PASSPHRASE]
 
 
+def seeded() -> random.Random:
+    """Return instants that are others each time, and can be had again."""
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+    return random.Random(seed)
+
+
 @pytest.mark.parametrize("kills", [pytest.param(8, id="8"), pytest.param(200, id="200", marks=pytest.mark.long)])
 def test_a_killed_command_loses_and_doubles_nothing(furnished: Workday, tmp_path: Path, kills: int) -> None:
     """Killed in any write, the desk opens, what was answered is there, and the command can be given again."""
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
+    chance = seeded()
     killing = Kills(furnished, tmp_path, chance)
     # every kind of write once before any comes twice
     turns = [write for _ in range(kills // len(WRITES) + 1) for write in chance.sample(WRITES, len(WRITES))]
     for write in turns[:kills]:
         killing.kill(write)
     print(f"{kills} kills: {dict(sorted(killing.endings.items()))}")
+
+
+# what a form fills, so that it can be counted: each number is in one place at most
+FORMS = (
+    ("note", "text", "/case/$CASE/note", {"text": "number $N"}),
+    ("case", "title", "/cases", {"title": "number $N", "country": "KZ"}),
+    ("question", "text", "/case/$CASE/claims", {"text": "number $N"}),
+    ("draft", "text", "/draft", {"key": "note:C-$N", "text": "number $N"}),
+)
+
+
+@pytest.mark.parametrize("kills", [pytest.param(3, id="3"), pytest.param(60, id="60", marks=pytest.mark.long)])
+def test_a_killed_screen_has_what_it_answered(furnished: Workday, tmp_path: Path, kills: int) -> None:
+    """Killed while a form is on its way, the desk has what a page confirmed once, and at most one form more."""
+    chance, acknowledged, more = seeded(), 0, 0
+    for number in range(kills):
+        (tmp_path / str(number)).mkdir()
+        day = furnished.copied(tmp_path / str(number))
+        answered = sent_until_killed(day, chance.uniform(0.05, 0.6))
+        assert (day.look("status").code, day.look("audit", "verify").code, day.leftovers()) == (0, 0, [])
+        found = numbers(day)
+        assert found in (answered, [*answered, len(answered)])
+        acknowledged, more = acknowledged + len(answered), more + len(found) - len(answered)
+    print(f"{kills} kills: {acknowledged} forms answered and all there, {more} there without an answer")
+
+
+def sent_until_killed(day: Workday, seconds: float) -> list[int]:
+    """Send forms one after another until the desk is killed; returns the numbers of those that were answered."""
+    answered: list[int] = []
+    with visited(day.desk) as visitor, ThreadPoolExecutor(1) as killer:
+        killed = killer.submit(kill_after, visitor, seconds)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            while True:
+                _, _, address, fields = FORMS[len(answered) % len(FORMS)]
+                answer = visitor.post(
+                    filled(day, address, answered), {k: filled(day, v, answered) for k, v in fields.items()}
+                )
+                assert answer.status in (204, 303), answer.words
+                answered.append(len(answered))
+        killed.result()
+    return answered
+
+
+def kill_after(visitor: Visitor, seconds: float) -> None:
+    """Kill a desk that is in use."""
+    time.sleep(seconds)
+    visitor.running.kill()
+
+
+def filled(day: Workday, text: str, answered: list[int]) -> str:
+    """Return a text with the case and the number of the form in it."""
+    return text.replace("$CASE", day.names["CASE"]).replace("$N", f"{len(answered):05d}")
+
+
+def numbers(day: Workday) -> list[int]:
+    """Return the numbers of all forms that are there, each as often as it is."""
+    with day.session() as session, session.database.reading() as connection:
+        rows = [
+            text
+            for name, column, _, _ in FORMS
+            for text in connection.execute(sa.select(metadata.tables[name].c[column])).scalars()
+        ]
+    return sorted(int(text.removeprefix("number ")) for text in rows if text.startswith("number "))
+
+
+def restoring(day: Workday, file: Path) -> tuple[str | Path, ...]:
+    """Return the command that makes the desk anew beside itself."""
+    return ("restore", file, "--officer", "anna", "--desk", day.desk.work / "anew")
+
+
+@pytest.mark.parametrize("kills", [pytest.param(2, id="2"), pytest.param(20, id="20", marks=pytest.mark.long)])
+def test_a_killed_restore_leaves_all_or_nothing(furnished: Workday, tmp_path: Path, kills: int) -> None:
+    """Killed on its way, `restore` has made a whole desk or none; given again, it removes what it had begun."""
+    chance, day = seeded(), furnished.copied(tmp_path)
+    before, file = day.shape(), tmp_path / "backup"
+    assert day.desk.run("--officer", "anna", "backup", file).code == 0
+    begun = time.monotonic()
+    assert started(day.desk, *restoring(day, file)).wait().code == 0
+    longest, whole = time.monotonic() - begun, 0
+    for _ in range(kills):
+        shutil.rmtree(tmp_path / "anew", ignore_errors=True)
+        running = started(day.desk, *restoring(day, file))
+        time.sleep(chance.uniform(0.1, 1.1) * longest)
+        said, is_there = running.kill(), (tmp_path / "anew").exists()
+        assert is_there or not said.out
+        whole += is_there
+        assert day.desk.run(*restoring(day, file)).code == (73 if is_there else 0)
+        assert [path.name for path in tmp_path.glob(".*")] == []
+        anew = Workday(Desk(tmp_path / "anew", tmp_path, day.desk.server), day.names)
+        assert (difference(before, anew.shape()), anew.look("audit", "verify").code) == ({"setting": 2}, 0)
+    print(f"{kills} kills: {whole} whole desks")

@@ -62,11 +62,12 @@ def test_an_older_database_names_the_command(desk: Desk, monkeypatch: pytest.Mon
     assert (said.code, "triage migrate" in said.err) == (78, True)
 
 
-def test_a_database_without_a_version_is_behind(desk: Desk) -> None:
-    """A database that was emptied of its version is not trusted."""
+def test_a_database_without_a_version_is_damaged(desk: Desk) -> None:
+    """A database that was emptied of its version is not trusted, and no migration fills it anew."""
     stamp(desk, None)
-    with pytest.raises(DatabaseBehind), desk.session():
+    with pytest.raises(DatabaseDamaged), desk.session():
         pass
+    assert desk.run("migrate").code == 74
 
 
 def test_migrating_a_current_database_changes_nothing(desk: Desk, recipient: age.Recipient) -> None:

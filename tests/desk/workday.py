@@ -194,7 +194,8 @@ def furnished(desk: Desk) -> Workday:
     (desk.work / "case.json").write_bytes(to_bytes(data(title="Another")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keyring, "WORK_FACTOR", 10)
-        assert desk.run("officer", "add", "maria", "--new-passphrase-file", desk.passphrase_file).code == 0
+        added = desk.run("officer", "add", "maria", "--new-passphrase-file", desk.passphrase_file)
+    assert added.code == 0, added.err
     assert desk.run("--officer", "anna", "site", "set", *SITE).code == 0
     with opened(desk) as office:
         names = _worked(office)

@@ -4,6 +4,7 @@ Every answer has the fixed headers below: no page loads anything from elsewhere,
 goes wrong is a page with a sentence, a hint and a status; of what nobody foresaw, class and place only.
 """
 
+import errno
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from werkzeug import exceptions
 from werkzeug.wrappers import Response as AnyResponse
 
 from crypto.errors import Refusal
+from intake.desk.errors import DiskFull
 from intake.desk.screen import rendering
 from intake.desk.screen.admission import Admission
 from intake.desk.screen.errors import (
@@ -175,6 +177,8 @@ def _as_refusal(error: Exception) -> Refusal:
         return FormTooLarge()
     if isinstance(error, exceptions.HTTPException):
         return FormMalformed()
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull()
     return Fault(f"{type(error).__name__} at {_place(error)}")
 
 

@@ -5,19 +5,28 @@ connection and nowhere else: no URL, no argument, no log. `synchronous=FULL` bec
 must survive a power cut; `secure_delete` so that a shredded key leaves its page too.
 """
 
+import errno
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, normalize
 
 import sqlalchemy as sa
-from unicodedata import combining, normalize
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # the wheel has no types
 
-from intake.desk.errors import DatabaseAhead, DatabaseBehind, DatabaseDamaged, DiskFull
+from intake.desk.errors import (
+    DatabaseAhead,
+    DatabaseBehind,
+    DatabaseDamaged,
+    DatabaseUnusable,
+    DeskError,
+    DiskFull,
+)
 
 __all__ = ["REVISIONS", "Connection", "Database"]
 
@@ -41,10 +50,27 @@ REVISIONS = (
     "0015",
 )
 
+# https://www.sqlite.org/rescode.html: the lowest byte; the others say more exactly where
+_PRIMARY = 0xFF
+_FULL = 13
+_SYSTEM = {
+    3: "no right to it",
+    8: "read-only",
+    10: "reading or writing failed",
+    14: "it cannot be opened",
+}
+# more than SQLite takes at once
+_PROBE = 256 * 1024
+
 
 def _connect(path: Path, key: bytes) -> Any:
     """Return a keyed connection; SQLAlchemy begins the transactions, so the driver's own are off."""
-    connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+    # `rw`: a file that is not there is not made here
+    connection = dbapi2.connect(
+        f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+    )
+    # it would write the time of day to standard error
+    connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     for pragma in (
         "journal_mode = WAL",
@@ -57,7 +83,16 @@ def _connect(path: Path, key: bytes) -> Any:
         "trusted_schema = OFF",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    # SQLite's own knows only the letters of ASCII
+    connection.create_function("folded", 1, _folded, deterministic=True)
     return connection
+
+
+def _folded(text: str | None) -> str | None:
+    """Return a text without case and accents, to look for words in it."""
+    if text is None or text.isascii():
+        return text and text.lower()
+    return "".join(filter(lambda letter: not combining(letter), normalize("NFKD", text.casefold())))
 
 
 class Database:
@@ -83,28 +118,26 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """One transaction: durable when the block ends well, undone otherwise."""
         with _translated(self._path), self._engine.begin() as connection:
-    # SQLite's own knows only the letters of ASCII
-    connection.create_function("folded", 1, _folded, deterministic=True)
             yield connection
 
     # SQLite has no cheaper transaction for a single process, and one that reads must not see half of another.
-def _folded(text: str | None) -> str | None:
-    """Return a text without case and accents, to look for words in it."""
-    if text is None or text.isascii():
-        return text and text.lower()
-    return "".join(filter(lambda letter: not combining(letter), normalize("NFKD", text.casefold())))
-
-
     reading = writing
 
     def check_version(self) -> None:
         """Refuse a database of another version."""
-        found = self._revision()
+        found = self.check_made()
         if found == REVISIONS[-1]:
             return
-        if found is None or found in REVISIONS:
-            raise DatabaseBehind(f"{found or 'no version'}, this program needs {REVISIONS[-1]}")
+        if found in REVISIONS:
+            raise DatabaseBehind(f"{found}, this program needs {REVISIONS[-1]}")
         raise DatabaseAhead(f"{found}, this program knows {REVISIONS[-1]}")
+
+    def check_made(self) -> str:
+        """Return the version; a database without one has lost its pages and is no new one."""
+        found = self._revision()
+        if found is None:
+            raise DatabaseDamaged(str(self._path))
+        return found
 
     def _revision(self) -> str | None:
         with self.reading() as connection:
@@ -174,8 +207,27 @@ def _translated(path: Path) -> Iterator[None]:
     except sa.exc.IntegrityError:
         raise
     except sa.exc.DatabaseError as error:
-        if "full" in str(error.orig):
-            raise DiskFull(str(path)) from None
-        raise DatabaseDamaged(str(path)) from None
-    except dbapi2.DatabaseError:
-        raise DatabaseDamaged(str(path)) from None
+        raise _refusal(path, error.orig) from None
+    except dbapi2.DatabaseError as error:
+        raise _refusal(path, error) from None
+
+
+def _refusal(path: Path, error: BaseException | None) -> DeskError:
+    """Return what an error of the driver means: nobody should restore a backup because a disk is full."""
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    if code == _FULL or (code in _SYSTEM and _is_full(path.parent)):
+        return DiskFull(str(path))
+    if code in _SYSTEM:
+        return DatabaseUnusable(f"{path}: {_SYSTEM[code]}")
+    return DatabaseDamaged(str(path))
+
+
+def _is_full(folder: Path) -> bool:
+    """Tell whether no file can grow in a folder: SQLite calls it an error of the disk where its shared memory can't."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(_PROBE))
+            probe.flush()
+    except OSError as error:
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return False
