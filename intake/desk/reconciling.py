@@ -4,7 +4,7 @@ Filled from the mirror of the server's log, from the lines of its batches, and f
 compares. Reports of batches of the first version, which name no tick, are not in the books.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from intake.audit import commitments, custody, entry
@@ -21,6 +21,7 @@ from intake.desk.store.batches import BatchRow
 from intake.desk.store.database import Connection
 from intake.desk.store.items import State
 from intake.desk.store.log import Line
+from intake.transfer import batch
 
 _ENDINGS = {State.OPENED: Ending.OPENED, State.REFUSED: Ending.REFUSED, State.DUPLICATE: Ending.DUPLICATE}
 _EVENTS = (Event.TICK, Event.COMMITMENT, Event.EXPORTED, Event.REEXPORTED, Event.ERASED)
@@ -121,10 +122,18 @@ def _batch(id: str, exports: Sequence[Act], carried: set[str] | None, row: Batch
     return Batch(id, count, members, is_here=row is not None, tick=exports[0].tick)
 
 
-def _complete_to(said: _Said, here: Iterable[str]) -> int:
-    """Return the last tick of which everything must be here: with the batches before it, a first export has it all."""
-    exports = (act for id in here for act in said.exports.get(id, ()))
+def _complete_to(said: _Said, here: Mapping[str, BatchRow]) -> int:
+    """Return the last tick of which everything must be here: with the batches before it, a first export has it all.
+
+    Unless it has as many as one batch takes: then the rest comes with a later one.
+    """
+    exports = (act for id, row in here.items() for act in said.exports.get(id, ()) if _is_whole(act, row))
     return max((act.tick or 0 for act in exports if act.event is Event.EXPORTED), default=0)
+
+
+def _is_whole(export: Act, row: BatchRow) -> bool:
+    """Tell whether an export had room for everything that waited."""
+    return row.kind == "all" or (export.count or 0) < batch.MOST_NEW
 
 
 def _outcomes(connection: Connection, envelopes: Iterable[tuple[str, int, str]]) -> Iterator[Outcome]:

@@ -27,10 +27,6 @@ from intake.transfer import batch, ticks
 from intake.transfer.batch import BatchEntry, Kind
 from intake.transfer.ticks import TickKey
 
-# What a manifest of 16 MiB can name with room to spare. A flood of small envelopes must not keep all others here, so
-# `--new` takes as many at a time; a batch of everything is whole or refused.
-MOST_NEW = 120_000
-
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -70,7 +66,7 @@ class Planned:
 
 
 def export(file: Path, holdings: Holdings, today: datetime.date, actor: Actor, *, new: bool) -> Exported:
-    """Write a batch of everything that is stored, or with `new` of what was never exported, at most `MOST_NEW`."""
+    """Write a batch of everything that is stored, or with `new` of what was never exported, as far as one takes it."""
     if not is_waiting(holdings, new=new):
         return Exported("", "", "new" if new else "all", 0, 0)
     with NewFile(file) as out:
@@ -115,11 +111,13 @@ def begin_again(holdings: Holdings, today: datetime.date, actor: Actor, batch_id
 
 
 def _plan(holdings: Holdings, tick: Tick, today: datetime.date, kind: Kind) -> Planned:
-    """Note what the batch is going to carry, and return it."""
+    """Note what the batch is going to carry, and return it: nothing that another process has committed to since."""
     batch_id = secrets.token_bytes(16)
     with holdings.store.writing() as writer:
-        found = writer.members(new=True)[:MOST_NEW] if kind == "new" else writer.members()
-        writer.plan_batch(batch_id, today, kind, [member.envelope for member in found])
+        found = [member for member in writer.members(new=kind == "new") if member.tick <= tick.number]
+        # a flood of small envelopes must not keep all others here; a batch of everything is whole or refused
+        taken = found[: batch.MOST_NEW] if kind == "new" else found
+        writer.plan_batch(batch_id, today, kind, [member.envelope for member in taken])
         return Planned(batch_id, kind, today, tick, writer.members(batch=batch_id))
 
 

@@ -19,6 +19,9 @@ from intake.transfer.logpart import LogPart
 
 FIRST_LINE = "sealed-intake/batch/v1"
 FIRST_LINE_2 = "sealed-intake/batch/v2"
+# What a manifest of 16 MiB can name with room to spare. A batch of what is new has at most as many; one that has as
+# many may have left others behind.
+MOST_NEW = 120_000
 Kind = Literal["all", "new", "again"]
 _KINDS: dict[str, Kind] = {"all": "all", "new": "new", "again": "again"}
 _LOG_MEMBERS = ("log.checkpoint", "log.entries", "log.proof", "witnessed", "ticks")

@@ -1,13 +1,15 @@
 """Exporting: signed batches of what was not acknowledged, whole or not at all."""
 
+import datetime
 from pathlib import Path
 
 import pytest
 
 from crypto import envelope
 from crypto.errors import UnknownKey
-from intake.server import exporting
-from intake.server.store import Writer
+from intake.server import arrivals
+from intake.server.ledger import Ledger
+from intake.server.store import Store, Tick, Writer
 from intake.transfer import archive, batch
 from intake.transfer.batch import Batch, BatchEntry
 from tests.server.clients import Client
@@ -57,7 +59,7 @@ def test_what_one_manifest_cannot_name_leaves_in_parts(
     client: Client, server: Server, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After a flood `--new` carries a part at a time; each envelope is in one of them."""
-    monkeypatch.setattr(exporting, "MOST_NEW", 2)
+    monkeypatch.setattr(batch, "MOST_NEW", 2)
     sent = [office.seal() for _ in range(3)]
     for one in sent:
         client.send(one)
@@ -71,7 +73,28 @@ def test_what_one_manifest_cannot_name_leaves_in_parts(
 def test_the_largest_part_fits_into_a_manifest() -> None:
     """Lines of the greatest length, as many as a part has, are within what a reader takes."""
     longest = BatchEntry("f" * 64, envelope.MAX_SIZE, 9999, TODAY, 99999, "f" * 32)
-    assert exporting.MOST_NEW * len(longest.line() + "\n") < archive.MANIFEST_LIMIT - 1000
+    assert batch.MOST_NEW * len(longest.line() + "\n") < archive.MANIFEST_LIMIT - 1000
+
+
+def test_what_another_process_commits_to_meanwhile_waits(
+    client: Client, server: Server, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch has nothing of a tick after its own, which its log may not have yet; the next batch has it."""
+    commit = arrivals.commit
+
+    def overtaken(store: Store, ledger: Ledger, today: datetime.date) -> Tick:
+        tick = commit(store, ledger, today)
+        client.send(office.seal())
+        commit(store, ledger, today)
+        return tick
+
+    client.send(office.seal())
+    monkeypatch.setattr(arrivals, "commit", overtaken)
+    assert server.run("export", tmp_path / "1") == 0
+    assert [entry.tick for entry in read(tmp_path / "1", server)[0].entries] == [1]
+    monkeypatch.undo()
+    assert server.run("export", "--new", tmp_path / "2") == 0
+    assert [entry.tick for entry in read(tmp_path / "2", server)[0].entries] == [2]
 
 
 def test_what_was_erased_a_moment_ago_is_in_no_batch(server: Server) -> None:

@@ -13,6 +13,7 @@ from intake.audit.findings import Code, faults
 from intake.desk import opening, reconciling
 from intake.desk.progress import Silent
 from intake.desk.reconciling import Reconciled
+from intake.transfer import batch
 from tests.desk.audit.servers import LoggedServer
 from tests.desk.desks import Desk, sealed
 
@@ -106,6 +107,23 @@ def test_a_batch_that_never_arrived_is_named(desk: Desk, north: LoggedServer, re
     north.carried.clear()
     desk.run("open", north.export([sealed(recipient)], "new"))
     assert Code.BATCH_MISSING in codes(reconciled(desk))
+
+
+def test_what_one_batch_had_no_room_for_is_not_missed_yet(
+    desk: Desk, north: LoggedServer, recipient: age.Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch of what is new that has as many as it can says nothing of the rest; the next one does."""
+    monkeypatch.setattr(batch, "MOST_NEW", 2)
+    first, second = secrets.token_hex(16), secrets.token_hex(16)
+    north.tick([sealed(recipient) for _ in range(4)], first)
+    kept = sorted(north.carried.items())
+    north.carried = dict(kept[:2])
+    desk.run("open", north.write(first, "new"))
+    assert codes(reconciled(desk)) == set()
+    north.carried = {digest: (tick, second, data) for digest, (tick, _, data) in kept[2:3]}
+    north.tick([], second)
+    desk.run("open", north.write(second, "new"))
+    assert codes(reconciled(desk)) == {Code.COMMITMENT_LOST}
 
 
 def test_an_export_that_broke_off_is_no_fault(desk: Desk, north: LoggedServer, recipient: age.Recipient) -> None:
