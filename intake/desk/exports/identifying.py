@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from intake.desk.cases import review
 from intake.desk.cases.gates import Shown
-from intake.desk.cases.model import Act, Event
+from intake.desk.cases.model import Act, Entity, Event
+from intake.desk.exports import telling
 from intake.desk.exports.clearing import Cleared
 from intake.desk.exports.detection import Finder, Target
 from intake.desk.exports.people import Person
@@ -49,11 +50,12 @@ def find(cleared: Cleared) -> list[Identifying]:
     described = [one for one in cleared.people.values() if one.shown in (Shown.ANONYMISED, Shown.INITIALS)]
     if cleared.inside or not any(person.hidden for person in cleared.people.values()):
         return []
-    found = [one for person in described for one in _by_events(cleared, person)]
+    told = _Told(cleared)
+    found = [one for person in described for one in _by_events(cleared, told, person)]
     return list(dict.fromkeys([*found, *_by_kin(cleared)]))
 
 
-def _by_events(cleared: Cleared, person: Person) -> Iterator[Identifying]:
+def _by_events(cleared: Cleared, told: "_Told", person: Person) -> Iterator[Identifying]:
     for event in cleared.record.events:
         subjects = {one.subject for one in cleared.record.questions if one.event == event.id}
         acts = [act for act in event.acts if person.entity.id in _persons(act)]
@@ -64,8 +66,8 @@ def _by_events(cleared: Cleared, person: Person) -> Iterator[Identifying]:
             continue
         roles = ", ".join(dict.fromkeys(act.type for act in acts)) or "subject"
         for what, names in (
-            ("place", _places(cleared, event, acts)),
-            ("organisation", _organisations(cleared, event)),
+            ("place", _places(cleared, told, event, acts)),
+            ("organisation", _organisations(cleared, told, event)),
             ("companion", _companions(cleared, event, person)),
         ):
             if names:
@@ -88,15 +90,14 @@ def _labels(cleared: Cleared, ids: set[str | None]) -> list[str]:
     return [one.label for one in cleared.record.entities if one.id in ids]
 
 
-def _places(cleared: Cleared, event: Event, acts: Sequence[Act]) -> list[str]:
-    named = {event.place, *(act.place for act in acts)} | _mentioned(cleared, event, ("place",))
+def _places(cleared: Cleared, told: "_Told", event: Event, acts: Sequence[Act]) -> list[str]:
+    named = {event.place, *(act.place for act in acts), *told.places(event)}
     return _labels(cleared, named)
 
 
-def _organisations(cleared: Cleared, event: Event) -> list[str]:
-    kinds = {one.id: one.kind for one in cleared.record.entities}
-    involved = {one.entity for act in event.acts for one in act.involvements if kinds[one.entity] in _COLLECTIVE}
-    return _labels(cleared, {*involved, *_mentioned(cleared, event, _COLLECTIVE)})
+def _organisations(cleared: Cleared, told: "_Told", event: Event) -> list[str]:
+    involved = {id for act in event.acts for id in _persons(act)} & told.collectives
+    return _labels(cleared, {*involved, *told.mentioned(event)})
 
 
 def _companions(cleared: Cleared, event: Event, person: Person) -> list[str]:
@@ -104,13 +105,41 @@ def _companions(cleared: Cleared, event: Event, person: Person) -> list[str]:
     return _labels(cleared, {id for id in there if id in cleared.people and not cleared.people[id].hidden})
 
 
-def _mentioned(cleared: Cleared, event: Event, kinds: Sequence[str]) -> set[str | None]:
-    """Return the entities of some kinds that texts about an event name."""
-    wanted = [one for one in cleared.record.entities if one.kind in kinds and one.id not in cleared.people]
-    finder = Finder([Target(one.id, tuple(name.form for name in one.names), initials=False) for one in wanted])
-    asked = [one for one in cleared.record.questions if one.event == event.id]
-    values = [claim.value or "" for one in asked for claim in one.assertions]
-    return {hit.person for text in (event.title, *(one.text for one in asked), *values) for hit in finder.hits(text)}
+class _Told:
+    """Which groups, organisations and places the texts about an event name, and which of them a name tells at all."""
+
+    def __init__(self, cleared: Cleared) -> None:
+        self._questions = cleared.record.questions
+        shown = [one for one in cleared.record.entities if one.id not in cleared.people]
+        places = [one for one in shown if one.kind == "place"]
+        self._sites, self._bodies = places, [one for one in shown if one.kind in _COLLECTIVE]
+        words = telling.common(text for _, text in texts(cleared))
+        # a group that is called by its town is not named wherever the town is
+        beside = words | telling.words_of(places)
+        forms = {one.id: telling.forms(one, beside) for one in self._bodies}
+        self.collectives = {one.id for one in self._bodies if not telling.is_crowd(one)}
+        self._groups = Finder([Target(id, found, initials=False) for id, found in forms.items()], ours=beside)
+        called = {one.id: telling.forms(one, words | self._of_others(one, places)) for one in places}
+        self._places = Finder([Target(id, found, initials=False) for id, found in called.items()], ours=words)
+
+    @staticmethod
+    def _of_others(one: Entity, places: Sequence[Entity]) -> frozenset[str]:
+        return telling.words_of(place for place in places if place.id != one.id)
+
+    def places(self, event: Event) -> set[str]:
+        """Return the places that are named."""
+        return self._found(self._places, self._sites, event)
+
+    def mentioned(self, event: Event) -> set[str]:
+        """Return the groups and organisations that are named."""
+        return self._found(self._groups, self._bodies, event)
+
+    def _found(self, finder: Finder, described: Sequence[Entity], event: Event) -> set[str]:
+        asked = [one for one in self._questions if one.event == event.id]
+        values = [claim.value or "" for one in asked for claim in one.assertions]
+        told = (event.title, *(one.text for one in asked), *values)
+        named = {hit.person for text in told for hit in finder.hits(text)}
+        return named | {one.id for one in described if any(telling.is_written(one, text) for text in told)}
 
 
 def _by_kin(cleared: Cleared) -> Iterator[Identifying]:
