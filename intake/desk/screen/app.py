@@ -117,6 +117,7 @@ class _Guard:
         admission.check_visit(request)
         if request.method == "POST":
             admission.check_form(request)
+            g.admitted = True
         if hold.locked and route.who is Who.OFFICER:
             answer = self._locked()
             if answer is not None:
@@ -147,7 +148,9 @@ class _Guard:
                 return self._again(route.back, status_of(refusal))
             except Exception as second:
                 refusal = _as_refusal(second) if not isinstance(error, Refusal) else refusal
-        return rendering.refusal(refusal, status_of(refusal))
+        # a full disk lets no page be read either: the form stands alone then, and only what a page of ours sent
+        kept = rendering.kept() if route is not None and route.back and g.get("admitted") else ()
+        return rendering.refusal(refusal, status_of(refusal), kept)
 
     def _again(self, back: str, status: int) -> AnyResponse:
         view: Callable[..., Any] = self._app.view_functions[back]

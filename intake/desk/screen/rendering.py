@@ -147,13 +147,17 @@ def _drafts() -> Callable[[str], Draft | None]:
 
 def locked_form(error: Refusal | None) -> Response:
     """Answer a form that came while the desk was locked: it goes on when the passphrase is there."""
-    kept = [
+    return page("lock.html", status=403, error=error, kept=kept(), address=request.full_path, **officers())
+
+
+def kept() -> Sequence[tuple[str, str]]:
+    """Return what a form has that could not be done: it comes back whole, but for what opens the desk."""
+    return [
         (name, value)
         for name, values in request.form.to_dict(flat=False).items()
         for value in values
         if name not in (UNLOCKING, "unlock_officer", "csrf")
     ]
-    return page("lock.html", status=403, error=error, kept=kept, address=request.full_path, **officers())
 
 
 def officers() -> Mapping[str, Any]:
@@ -164,9 +168,10 @@ def officers() -> Mapping[str, Any]:
     return {"officers": keyring.officers(hold.folder.keyring), "officer": hold.officer}
 
 
-def refusal(error: Refusal, status: int) -> Response:
-    """Answer with a page that says what was refused."""
-    return page("refused.html", status=status, error=error)
+def refusal(error: Refusal, status: int, kept: Sequence[tuple[str, str]] = ()) -> Response:
+    """Answer with a page that says what was refused, and holds what was written where its own page cannot be shown."""
+    written = [(name, value) for name, value in kept if not name.endswith("passphrase")]
+    return page("refused.html", status=status, error=error, kept=written, address=request.full_path)
 
 
 @cache

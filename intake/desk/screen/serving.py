@@ -10,12 +10,13 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from crypto.errors import Refusal
 from intake.desk.screen.admission import HOST, Admission
 from intake.desk.screen.app import create
 from intake.desk.screen.errors import PortTaken
@@ -81,7 +82,8 @@ def _bound(port: int) -> socket.socket:
 
 def _watch(hold: Hold, lock: threading.Lock, over: threading.Event) -> None:
     while not over.wait(_EVERY):
-        with lock:
+        # on a full disk the end of a session cannot be noted; it is locked all the same, and this thread goes on
+        with lock, suppress(Refusal):
             hold.lock_if_idle()
 
 

@@ -69,6 +69,17 @@ def _connect(path: Path, key: bytes) -> Any:
     connection = dbapi2.connect(
         f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
     )
+    try:
+        _prepare(connection, key)
+    except BaseException:
+        # one that stays open keeps the key, and the write-ahead log from being folded
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: Any, key: bytes) -> None:
+    """Give a connection its key and its manner."""
     # it would write the time of day to standard error
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -85,7 +96,6 @@ def _connect(path: Path, key: bytes) -> Any:
         connection.execute(f"PRAGMA {pragma}")
     # SQLite's own knows only the letters of ASCII
     connection.create_function("folded", 1, _folded, deterministic=True)
-    return connection
 
 
 def _folded(text: str | None) -> str | None:
