@@ -65,7 +65,8 @@ def marks(item: Item) -> list[Pair]:
     if item.bare:
         found.append("sealed with a bare age tool, without the form")
         if item.stanza and not is_padded(item.size, item.stanza):
-            found.append("its size was visible on the way" + (" and to the server" if item.batch else ""))
+            both = "its size was visible on the way and to the server"
+            found.append(both if item.batch else "its size was visible on the way")
     if item.stanza == envelope.CLASSICAL:
         found.append("classical key: a future quantum computer could open a copy")
     return [("sealing", mark) for mark in found]
@@ -76,16 +77,16 @@ def siblings(item: Item, source: Source) -> list[Pair]:
     pairs = [("same source", f"{sibling(one)}, earlier") for one in source.earlier]
     pairs += [("same source", f"{sibling(one)}, later") for one in source.later]
     if item.follow_up:
-        alone = "" if source.earlier or source.later else "; nothing else of this source is here"
-        pairs.insert(0, ("kind", f"follow-up, as the source says{alone}"))
+        alone = "follow-up, as the source says; nothing else of this source is here"
+        pairs.insert(0, ("kind", "follow-up, as the source says" if source.earlier or source.later else alone))
     return pairs
 
 
 def sibling(one: Sibling) -> str:
     """Name another item of the same source."""
-    kind = "follow-up" if one.follow_up else "report"
-    feeds = f", case {' '.join(one.cases)}" if one.cases else ""
-    return f"{one.code}, {kind} of {one.received_on}{feeds}"
+    day = one.received_on
+    said = f"{one.code}, follow-up of {day}" if one.follow_up else f"{one.code}, report of {day}"
+    return f"{said}, case {' '.join(one.cases)}" if one.cases else said
 
 
 def known_cases(source: Source) -> list[Pair]:

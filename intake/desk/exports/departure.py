@@ -114,10 +114,10 @@ def _check(plan: Plan, accepted: str | None) -> None:
 def _subject(ready: Prepared, accepted: str | None) -> Subject:
     """Return what two officers answer for: the content to the letter, and the list that they accept."""
     plan = ready.plan
-    decided = f", with {' '.join(plan.wish.decided)}" if plan.wish.decided else ""
-    whom = f"case {plan.code}: export {plan.wish.kind} for {plan.audience} in {plan.wish.language}{decided}"
-    listed = f", accepting what identifies: {accepted[:16]}" if accepted else ""
-    words = f"{whom}, content {plan.digest[:16]}{listed}"
+    whom = f"case {plan.code}: export {plan.wish.kind} for {plan.audience} in {plan.wish.language}"
+    narrowed = f"{whom}, with {' '.join(plan.wish.decided)}" if plan.wish.decided else whom
+    what = f"{narrowed}, content {plan.digest[:16]}"
+    words = f"{what}, accepting what identifies: {accepted[:16]}" if accepted else what
     object_ = f"export:{ready.case.id}:{plan.wish.kind}:{plan.audience}"
     return Subject(ReviewKind.EXPORT, object_, review.digest(plan.digest, accepted), words, ready.case.id)
 
