@@ -90,6 +90,23 @@ def test_without_a_code_of_the_app_nothing_is_kept(person: Visitor, new: New, st
         assert [each.password for each in accounts.all() if each.name == "nadia"] == [None]
 
 
+def test_a_password_that_is_refused_uses_up_no_code(person: Visitor, new: New) -> None:
+    """The owner mends it on the page and goes on with the code that the app still shows."""
+    held = shown(person, new.setup_code)
+    fields = typed(person, held)
+    refused = fields | {"password": "lantern", "again": "lantern"}
+    assert person.client.post("/en/setup/password", data=refused).status_code == 422
+    assert person.client.post("/en/setup/password", data=fields).status_code == 200
+
+
+def test_a_new_password_that_is_refused_uses_up_no_code(enter: Enter) -> None:
+    """Likewise where somebody changes their own."""
+    clara = enter("clara")
+    fields = clara.proof() | {"new": GOOD, "again": GOOD}
+    assert clara.post("/en/account/password", **fields | {"again": "another"}).status_code == 422
+    assert clara.post("/en/account/password", **fields).status_code == 200
+
+
 def test_a_setup_ends_after_a_quarter_of_an_hour(person: Visitor, new: New) -> None:
     """A page that was left open is worth nothing later."""
     held = shown(person, new.setup_code)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.audit.entry import Act
 from intake.audit.events import Event
-from intake.server.office import codes, presence, rendering
+from intake.server.office import codes, passwords, presence, rendering
 from intake.server.office.codes import Judged
 from intake.server.office.enrolment import Enrolment
 from intake.server.office.entrance import Credentials
@@ -89,10 +89,13 @@ class DoorPages:
 
     def _set_up(self, enrolment: Enrolment) -> None:
         account = enrolment.account
+        password, again = request.form.get("password", ""), request.form.get("again", "")
+        # first what can be mended on the page: a code counts once, and the next one takes half a minute
+        passwords.check(password, again, account.name)
         if self._premises.codes.use(enrolment.secret, request.form.get("code", "")) is not Judged.RIGHT:
             raise CodeWrong
         staff = Staff(self._premises.store, self._premises.acts, account.pseudonym)
-        staff.set_up(account, request.form.get("password", ""), request.form.get("again", ""), enrolment.secret)
+        staff.set_up(account, password, again, enrolment.secret)
 
 
 def _enrolment(ticket: str, enrolment: Enrolment, error: StaffError | OfficeRefusal | None = None) -> Response:

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from intake.server.office import presence, rendering
+from intake.server.office import passwords, presence, rendering
 from intake.server.office.errors import OfficeRefusal, StaffError
 from intake.server.office.premises import Premises
 from intake.server.office.staff import Staff
@@ -22,10 +22,12 @@ class OwnPages:
     def password(self) -> Response:
         """Change the password; the session ends with the old one."""
         account = presence.account()
+        new, again = request.form.get("new", ""), request.form.get("again", "")
         try:
+            # first what can be mended on the page: a code counts once
+            passwords.check(new, again, account.name)
             self._entrance.confirm(account, request.form.get("password", ""), request.form.get("code", ""))
-            staff = Staff(self._premises.store, self._premises.acts, account.pseudonym)
-            staff.change_password(account, request.form.get("new", ""), request.form.get("again", ""))
+            Staff(self._premises.store, self._premises.acts, account.pseudonym).change_password(account, new, again)
         except (StaffError, OfficeRefusal) as error:
             return self.account(error)
         self._premises.sessions.end_of(account.pseudonym)
