@@ -669,8 +669,8 @@ case_read case_written case_exported reply_written key_used key_created key_dest
 log_read log_exported
 """
 REASONS = """
-wrong-passphrase wrong-password wrong-code reused-code locked role csrf second-person-missing log-unwritable
-lost-stick never-exported expired withdrawn consent leak fork rolled-back replayed damaged without-backup
+wrong-passphrase wrong-password wrong-code reused-code locked reset role csrf second-person-missing
+log-unwritable lost-stick never-exported expired withdrawn consent leak fork rolled-back replayed damaged without-backup
 other
 """
 COMMITMENT_KEYS = {"v", "index", "day", "event", "tick", "object"}

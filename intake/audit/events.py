@@ -79,6 +79,7 @@ class Reason(enum.StrEnum):
     WRONG_CODE = "wrong-code"
     REUSED_CODE = "reused-code"
     LOCKED = "locked"
+    RESET = "reset"  # password and second factor were taken from an account, and a setup code given out
     ROLE = "role"
     CSRF = "csrf"
     SECOND_PERSON_MISSING = "second-person-missing"

@@ -122,6 +122,10 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.WRONG_CODE: ("The code was wrong.", "Le code était faux."),
     Reason.REUSED_CODE: ("The code had been used before.", "Le code avait déjà servi."),
     Reason.LOCKED: ("The account was locked.", "Le compte était bloqué."),
+    Reason.RESET: (
+        "It was reset: whoever has the new setup code sets it up.",
+        "Il a été réinitialisé : qui a le nouveau code d’installation le configure.",
+    ),
     Reason.ROLE: ("The role does not allow it.", "Le rôle ne le permet pas."),
     Reason.CSRF: ("It did not come from a page of the session.", "Cela ne venait pas d’une page de la session."),
     Reason.SECOND_PERSON_MISSING: ("The second person was missing.", "La seconde personne manquait."),

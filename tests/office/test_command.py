@@ -20,7 +20,7 @@ import pyotp
 import pytest
 
 from intake.audit import entry
-from intake.audit.events import Event
+from intake.audit.events import Event, Reason
 from intake.server import ledger
 from intake.server.office.store import OfficeStore
 from tests.server.offices import TODAY
@@ -121,6 +121,7 @@ def test_the_life_of_an_account_is_on_record(server: Server) -> None:
     assert server.run("staff", "remove", "clara") == 0
     updated = [(Event.USER_UPDATED, "console")] * 3
     assert events(server)[-5:] == [(Event.USER_CREATED, "console"), *updated, (Event.USER_DELETED, "console")]
+    assert [each.act.reason for each in server.entries()[-4:-1]] == [Reason.LOCKED, None, Reason.RESET]
     assert b"clara" not in server.state.log_file.read_bytes()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from crypto import primitives
 from intake.audit.entry import Act
-from intake.audit.events import Event
+from intake.audit.events import Event, Reason
 from intake.server.office import codes, passwords
 from intake.server.office.entrance import Recorder
 from intake.server.office.errors import LastOperator, NameMalformed, NoAccount, NotYourself
@@ -79,14 +79,14 @@ class Staff:
     def reset(self, name: str) -> New:
         """Take password and secret from an account, and return a new setup code for it."""
         code = codes.new_setup_code()
-        with self._changing(name, Event.USER_UPDATED) as (accounts, account):
+        with self._changing(name, Event.USER_UPDATED, Reason.RESET) as (accounts, account):
             self._not_last_operator(accounts, account)
             accounts.renew(account, password=None, secret=None, setup=codes.setup_hash(code), failures=0, locked=False)
         return New(replace(account, password=None, secret=None), code)
 
     def lock(self, name: str) -> None:
         """Lock an account and end its sessions."""
-        with self._changing(name, Event.USER_UPDATED) as (accounts, account):
+        with self._changing(name, Event.USER_UPDATED, Reason.LOCKED) as (accounts, account):
             self._not_last_operator(accounts, account)
             accounts.renew(account, locked=True)
 
@@ -102,14 +102,14 @@ class Staff:
             accounts.remove(account)
 
     @contextmanager
-    def _changing(self, name: str, event: Event) -> Iterator[tuple[Accounts, Account]]:
+    def _changing(self, name: str, event: Event, reason: Reason | None = None) -> Iterator[tuple[Accounts, Account]]:
         """Find an account, let it be changed, and put that on record before it is on disk."""
         with self._store.accounts() as accounts:
             account = accounts.named(name)
             if account is None:
                 raise NoAccount
             yield accounts, account
-            self._record(event, account)
+            self._record(event, account, reason)
 
     def _not_last_operator(self, accounts: Accounts, account: Account) -> None:
         """From a page, nobody locks the office out: neither oneself nor the last operator."""
@@ -121,9 +121,9 @@ class Staff:
         if account.role is Role.OPERATOR and [each.pseudonym for each in others] == [account.pseudonym]:
             raise LastOperator
 
-    def _record(self, event: Event, account: Account) -> None:
+    def _record(self, event: Event, account: Account, reason: Reason | None = None) -> None:
         self._recorder.record(
-            Act(event, actor=self._actor, role=Role.OPERATOR, object=object_of(account.pseudonym))
+            Act(event, actor=self._actor, role=Role.OPERATOR, object=object_of(account.pseudonym), reason=reason)
             if self._actor == CONSOLE or self._actor != account.pseudonym
             else Act(event, actor=account.pseudonym, role=account.role)
         )
