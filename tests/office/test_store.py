@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from intake.server.errors import DatabaseAhead, DatabaseMissing
+from intake.server.errors import DatabaseAhead, DatabaseMissing, StoreUnavailable
 from intake.server.office.errors import NameTaken
 from intake.server.office.port import Role
 from intake.server.office.store import Account, Accounts, OfficeStore
@@ -21,6 +21,17 @@ def add_twice(accounts: Accounts) -> None:
     """Do what fails in the middle."""
     accounts.add(CLARA)
     accounts.add(CLARA)
+
+
+def replace_database(folder: Path) -> None:
+    """Put another file in the place of the database, as somebody does who brings back a copy."""
+    (folder / "other").mkdir()
+    other = OfficeStore(folder / "other" / "office.db")
+    other.migrate()
+    other.close()
+    for path in folder.glob("office.db-*"):
+        path.unlink()
+    (folder / "other" / "office.db").replace(folder / "office.db")
 
 
 def statements(path: Path) -> dict[str, str]:
@@ -81,6 +92,27 @@ def test_a_file_that_is_empty_or_newer_is_refused(empty: OfficeStore) -> None:
         empty.check()
     with pytest.raises(DatabaseAhead):
         empty.migrate()
+
+
+def test_a_file_that_was_replaced_is_not_gone_on_with(empty: OfficeStore, tmp_path: Path) -> None:
+    """A copy put back while the pages run: the act on the old file is refused, the next one is on the new file."""
+    empty.migrate()
+    with empty.accounts() as accounts:
+        accounts.add(CLARA)
+    replace_database(tmp_path)
+    with pytest.raises(StoreUnavailable), empty.accounts() as accounts:
+        accounts.change(CLARA, locked=True)
+    with empty.accounts() as accounts:
+        assert accounts.all() == ()
+
+
+def test_a_file_that_is_replaced_in_the_middle_is_no_success(empty: OfficeStore, tmp_path: Path) -> None:
+    """What went into the file that is gone was not kept, and that is said."""
+    empty.migrate()
+    with empty.accounts() as accounts:
+        accounts.add(CLARA)
+    with pytest.raises(StoreUnavailable), empty.accounts():
+        replace_database(tmp_path)
 
 
 def test_a_name_is_there_once(empty: OfficeStore) -> None:

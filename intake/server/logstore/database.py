@@ -4,7 +4,6 @@ A commit is on disk when it returns. Several processes append, one after the oth
 appends, it reads under the lock under which it writes.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
+from intake.server import place
 from intake.server.errors import StoreUnavailable
 from intake.server.logstore.transactions import Stored
 
@@ -56,7 +56,7 @@ class LogStore:
 
     def _check_place(self, connection: Connection) -> None:
         """Refuse where another file has come under the name: what goes into the old one is on nobody's record."""
-        if connection.info[_PLACE] != _place(self.file):
+        if connection.info[_PLACE] != place.of(self.file):
             connection.invalidate()
             self._engine.dispose()
             raise StoreUnavailable("log.db: another file is in its place")
@@ -82,16 +82,7 @@ class LogStore:
         connection.isolation_level = None
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-        record.info[_PLACE] = _place(self.file)
-
-
-def _place(file: Path) -> tuple[int, int] | None:
-    """Return which file is under a name, None where there is none."""
-    try:
-        found = os.stat(file)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+        record.info[_PLACE] = place.of(self.file)
 
 
 def _begin(connection: Connection) -> None:
