@@ -1,5 +1,6 @@
-"""The dossier of a case: everything that feeds it, with its provenance, as Markdown for reading and as JSON.
+"""The plain dossier of a case: the items that feed it, with their provenance, as Markdown for reading and as JSON.
 
+What is entered of them, people, events, claims, letters, is only counted here; the whole is what `exports` writes.
 Every quotation stands under the code, day and envelope digest of its item, so that a reader can go back to the
 sealed original. For the office's own use: it names everybody, and the consent lines stand with each report.
 """
@@ -8,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from intake.desk import provenance, sheet, sources
+from intake.desk.cases.contents import Contents
 from intake.desk.cases.records import CaseItem, Record
 from intake.desk.report import plain
 from intake.desk.sheet import Field
@@ -19,11 +21,12 @@ from intake.desk.visible import markdown, quoted
 FORM = "sealed-intake/dossier/v1"
 
 
-def to_json(record: Record) -> str:
+def to_json(record: Record, held: Contents) -> str:
     """Return the dossier as JSON in ASCII, with the answers as the source gave them."""
     value = {
         "form": FORM,
         "case": plain(record.case),
+        "record": plain(held.counts),
         "consent_changes": plain(record.consent_changes),
         "items": [item_data(item) for item in record.items],
         "notes": plain(record.notes),
@@ -47,20 +50,22 @@ def item_data(entry: CaseItem) -> Mapping[str, object]:
     }
 
 
-def to_markdown(record: Record) -> str:
+def to_markdown(record: Record, held: Contents) -> str:
     """Return the dossier as Markdown."""
-    lines = list(_markdown(record))
+    lines = list(_markdown(record, held))
     # an empty line of a quotation has its bar, so only our own are folded
     kept = [line for line, before in zip(lines, ["x", *lines], strict=False) if line or before]
     return "\n".join(kept) + "\n"
 
 
-def _markdown(record: Record) -> Iterator[str]:
+def _markdown(record: Record, held: Contents) -> Iterator[str]:
     case = record.case
     codename = f" “{markdown(case.codename)}”" if case.codename else ""
     yield f"# Case {case.code}{codename}: {markdown(case.title)}"
     yield ""
     yield f"Opened on {case.opened_on} by {case.officer}. Items: {len(record.items)}. Notes: {len(record.notes)}."
+    yield f"The record, which is not in this paper: {held.words}."
+    yield f"`triage case view {case.code}` shows it, and `triage export dossier {case.code}` writes the whole."
     yield "Confidential. Words of sources stand behind a bar; signs like ⟨U+202E⟩ mark letters that do not show."
     for change in record.consent_changes:
         yield ""
@@ -189,6 +194,6 @@ def _notes(record: Record) -> Iterator[str]:
         yield "## Notes of the office"
     for note in record.notes:
         yield ""
-        yield f"{note.written_on}, {note.officer}:"
+        yield f"{note.written_on}, {markdown(note.officer)}:"
         yield ""
         yield from quoted(note.text)

@@ -5,7 +5,8 @@ import argparse
 from intake import durable
 from intake.audit.events import Event
 from intake.desk import provenance
-from intake.desk.cases import casefile, dossier, records
+from intake.desk.cases import casefile, contents, dossier, records
+from intake.desk.cases.contents import Contents
 from intake.desk.cases.records import CaseItem, Record
 from intake.desk.cases.work_terms import State
 from intake.desk.commands.items import spoken
@@ -46,18 +47,21 @@ def _listed(line: Line) -> tuple[str, ...]:
 def show(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Show a case with its items and notes."""
     record = records.read(session, args.case)
+    held = contents.of_case(session, record.case)
     data = {
         "case": record.case,
+        "record": held.counts,
         "consent_changes": record.consent_changes,
         "items": [dossier.item_data(entry) for entry in record.items],
         "notes": record.notes,
     }
-    return Answer(_lines(record), data)
+    return Answer(_lines(record, held), data)
 
 
-def _lines(record: Record) -> list[str]:
+def _lines(record: Record, held: Contents) -> list[str]:
     case = record.case
     pairs = [("case", case.code), ("title", visible(case.title)), ("opened", f"{case.opened_on} by {case.officer}")]
+    pairs.append(("record", f"{held.words}; `triage case view {case.code}`"))
     if case.codename:
         pairs.insert(1, ("codename", visible(case.codename)))
     lines = named([*_consent(record), *pairs])
@@ -118,8 +122,10 @@ def _case_file(session: Session, args: argparse.Namespace) -> Answer:
 
 def _dossier(session: Session, args: argparse.Namespace) -> Answer:
     record = records.read(session, args.case, Event.CASE_EXPORTED)
-    text = dossier.to_json(record) if args.format == "dossier" else dossier.to_markdown(record)
+    held = contents.of_case(session, record.case)
+    text = dossier.to_json(record, held) if args.format == "dossier" else dossier.to_markdown(record, held)
     durable.write_new(args.output, text.encode("utf-8"))
     line = f"{args.output}: case {record.case.code}, {len(record.items)} items, {len(record.notes)} notes"
     data = {"path": args.output, "case": record.case.code, "items": len(record.items), "notes": len(record.notes)}
-    return Answer([line], data, [_PLAIN])
+    whole = f"items and notes alone: the whole record is what `triage export dossier {record.case.code}` writes"
+    return Answer([line], data, [_PLAIN, whole])

@@ -8,6 +8,7 @@ import pytest
 
 from tests.desk.cases.files import OTHER, TEXT, case_data, to_bytes
 from tests.desk.desks import Desk
+from tests.desk.work.files import work_data
 
 
 @pytest.fixture
@@ -143,3 +144,28 @@ def test_tricks_of_a_source_do_not_reach_the_terminal(desk: Desk, tmp_path: Path
     said = desk.run("case", "view", code).out
     assert not set(trick[0] + trick[4:]) & set(said)
     assert "five⟨U+001B⟩[2J⟨U+202E⟩⟨U+200B⟩ men" in said
+
+
+def test_the_short_form_says_what_it_leaves_out(desk: Desk, tmp_path: Path) -> None:
+    """Items and notes are not the case: the counts of the record stand beside them, and where to read it."""
+    path = tmp_path / "case.json"
+    path.write_bytes(to_bytes(work_data()))
+    code = desk.json("case", "import", path)["case"]["code"]
+    shown = desk.run("case", "show", code).out
+    counted = "2 sources, 1 person, 2 groups, organisations, authorities and places, 1 event, 1 act, 2 questions"
+    assert (counted in shown, "3 claims, 1 conflict, 2 answers about consent, 1 letter, 1 reply" in shown) == (
+        True,
+        True,
+    )
+    assert f"triage case view {code}" in shown
+    said = desk.run("case", "export", code, "-o", tmp_path / "dossier.md")
+    assert "triage export dossier" in said.err
+    written = (tmp_path / "dossier.md").read_text()
+    assert (counted in written, f"triage export dossier {code}" in written) == (True, True)
+    assert desk.json("case", "show", code)["record"]["claims"] == 3
+
+
+def test_an_empty_case_says_that_it_is(desk: Desk) -> None:
+    """A case of which nothing is entered is not shown as one that was read."""
+    desk.run("case", "new", "Somewhere", "--codename", "heron")
+    assert "nothing is entered yet" in desk.run("case", "show", "heron").out
