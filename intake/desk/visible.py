@@ -28,6 +28,9 @@ _SPACES = {
     for space in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 }
 
+# with a group, so that `split` keeps the marks
+MARK = re.compile(r"(⟨U\+[0-9A-F]{4,6}⟩)")
+_HALF_MARK = re.compile(r"⟨[^⟩]*\Z")
 _ORDINARY = re.compile(r"[ -~]*")
 _INLINE = re.compile(r"([\\`*_\[\]~|$@])")
 _BLOCK = re.compile(r"^([#+=-]|\d{1,9}[.)])")
@@ -65,8 +68,12 @@ def lines(text: str) -> list[str]:
 
 def shortened(text: str, width: int) -> str:
     """Return the beginning of the text on one line of at most `width` letters."""
-    start = visible(" ".join(text[: 4 * width].split()))
-    return start if len(start) <= width else start[: max(width - 1, 0)] + "…"
+    return cut(visible(" ".join(text[: 4 * width].split())), width)
+
+
+def cut(shown: str, width: int) -> str:
+    """Return the beginning of a text that is visible already, of at most `width` letters; no mark is cut in two."""
+    return shown if len(shown) <= width else _HALF_MARK.sub("", shown[: max(width - 1, 0)]) + "…"
 
 
 def markdown(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from intake.desk.exports.page import Block, Heading, Page, Paragraph, Point, Quotation, Table
-from intake.desk.visible import markdown
+from intake.desk.visible import MARK, markdown
 
 
 def written(page: Page) -> bytes:
@@ -40,13 +40,4 @@ def _lines(block: Block) -> Iterator[str]:
 
 def _shown(text: str) -> str:
     # it is visible already; the marks of visible letters would be marked again
-    return "".join(part if part.startswith("⟨U+") else markdown(part) for part in _marks_apart(text))
-
-
-def _marks_apart(text: str) -> list[str]:
-    pieces, rest = [], text
-    while (start := rest.find("⟨U+")) >= 0:
-        end = rest.find("⟩", start) + 1
-        pieces += [rest[:start], rest[start:end]]
-        rest = rest[end:]
-    return [piece for piece in (*pieces, rest) if piece]
+    return "".join(part if MARK.fullmatch(part) else markdown(part) for part in MARK.split(text) if part)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from intake.desk.visible import visible
+from intake.desk.visible import shortened, visible
 
 _LONGEST_CELL = 300
 _NARROWEST, _WIDEST = 8, 36
@@ -98,8 +98,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
 
 def cut(text: str) -> str:
     """Return a text on one line, cut where it is too long for a cell or a heading."""
-    shown = visible(" ".join(text[: 4 * _LONGEST_CELL].split()))
-    return shown if len(shown) <= _LONGEST_CELL else shown[: _LONGEST_CELL - 1] + "…"
+    return shortened(text, _LONGEST_CELL)
 
 
 def is_right_to_left(text: str) -> bool:
