@@ -68,5 +68,6 @@ def _listen_at(settings: Path, path: Path) -> None:
     lines = []
     for line in settings.read_text().splitlines():
         name = line.lstrip("# ").partition(" = ")[0]
-        lines.append(f"{name} = {wanted[name]}" if name in wanted and " = " in line else line)
+        # the office's pages have a socket of their own, further down
+        lines.append(f"{name} = {wanted.pop(name)}" if name in wanted and " = " in line else line)
     settings.write_text("\n".join([*lines, ""]))
