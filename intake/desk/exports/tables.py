@@ -2,11 +2,14 @@
 
 A cell whose first letter, spaces and letters that print nothing passed over, is one of = + - @ (also in full width), or
 that begins with a tab, a carriage return or a line feed, gets an apostrophe before it: no program then computes it.
+So does such a letter behind a semicolon or at the beginning of a line: where a comma is the decimal sign, spreadsheets
+divide at semicolons, and a quotation mark that does not begin a cell there holds neither them nor lines together.
 Only then are letters that do not show made visible. UTF-8 with a byte order mark, which spreadsheets want.
 """
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +22,7 @@ from intake.desk.visible import visible
 
 FORMULA: Final = "=+-@＝＋－＠"
 _CONTROL: Final = "\t\r\n"
+_PIECE: Final = re.compile(rf"([;\n]\s*)(?=[{re.escape(FORMULA)}])")
 Rows = Sequence[Sequence[object]]
 
 
@@ -49,6 +53,7 @@ def safe(value: object) -> str:
     """Return a cell that no spreadsheet takes for a formula; several lines stay several lines."""
     text = "" if value is None else str(value)
     shown = "\n".join(visible(line) for line in text.replace("\r\n", "\n").split("\n"))
+    shown = _PIECE.sub(r"\1'", shown)
     return f"'{shown}" if _computes(text) else shown
 
 

@@ -11,7 +11,7 @@ import docx
 import pytest
 
 from intake.desk.cases import caseimport
-from intake.desk.exports import docxfile, fonts, inspection, page, pdffile, tables
+from intake.desk.exports import docxfile, fonts, inspection, markdownfile, page, pdffile, tables
 from intake.desk.exports.errors import FontsMissing
 from intake.desk.exports.kinds import Form
 from intake.desk.exports.page import Page
@@ -119,12 +119,26 @@ def test_a_paragraph_runs_its_way() -> None:
         ("\u200b=x", "'⟨U+200B⟩=x"),
         ("＝x", "'＝x"),
         ("a=b", "a=b"),
+        ("a; =1+1;b", "a; '=1+1;b"),
+        ("a\n-1\nb", "a\n'-1\nb"),
         (None, ""),
     ],
 )
 def test_no_cell_computes(cell: str | None, safe: str) -> None:
     """What a spreadsheet would take for a formula has an apostrophe before it; the rest stays."""
     assert tables.safe(cell) == safe
+
+
+def test_a_mark_that_a_cell_cuts_is_left_out_whole() -> None:
+    """A cell that is cut where a mark stands ends before it, and Markdown of it is written to its end."""
+    made = markdownfile.written(Page("en", (page.table(("head",), (("x" * 296 + "\u202ex",),)),)))
+    assert made.decode().splitlines()[-1] == f"| {'x' * 296}… |"
+
+
+@pytest.mark.parametrize("text", ["⟨U+", "⟨U+20", "⟨U+202E", "⟨U+202E⟩⟨U+", "⟨⟩"])
+def test_half_a_mark_ends(text: str) -> None:
+    """Whatever looks like the beginning of a mark, Markdown is written to its end."""
+    assert "U+" in markdownfile.written(Page("en", (page.Paragraph(text),))).decode()
 
 
 def test_a_formula_in_a_name_leaves_as_text(two: Desk) -> None:
