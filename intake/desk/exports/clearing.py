@@ -6,7 +6,7 @@ where they cannot be looked up to find a name: to other mandates, or where every
 is public. Nothing of who entered what, no item, no note and no agreement leaves it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -44,7 +44,10 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """What may be written. `searched` finds the names that may not appear, `unsaid` what must not be repeated."""
+    """What may be written. `searched` finds the names that may not appear, `unsaid` what must not be repeated.
+
+    `texts` has the whole texts of sources, by their ids, where it stays in the office.
+    """
 
     audience: Audience
     record: CaseRecord
@@ -53,6 +56,7 @@ class Cleared:
     removed: tuple[Removed, ...]
     searched: Finder
     unsaid: Phrases
+    texts: Mapping[str, str]
 
     @property
     def inside(self) -> bool:
@@ -164,8 +168,9 @@ class _Clearing:
                 self._leave_out(person.entity.label, what, person.reason)
         record = self._record(self._material.record)
         work = self._work(record)
+        texts = self._texts(record) if self._inside else {}
         finder, removed = self._finder, tuple(dict.fromkeys(self._removed))
-        return Cleared(self._audience, record, work, self._people, removed, finder, self._unsaid)
+        return Cleared(self._audience, record, work, self._people, removed, finder, self._unsaid, texts)
 
     def _record(self, record: CaseRecord) -> CaseRecord:
         entities = self._kept(record.entities, self._entity)
@@ -219,6 +224,10 @@ class _Clearing:
         # the digest stays here, for it tells which sources have one text; nothing writes it
         hidden = {"connection": "unknown", "item": None, "attachment": None, "identity_protected": False}
         return replace(one, title=title, publisher=publisher, date=date, reliability=reliability, **hidden)  # type: ignore[arg-type]  # each has its type
+
+    def _texts(self, record: CaseRecord) -> dict[str, str]:
+        known = self._material.texts
+        return {one.id: self._text(known[one.id], f"{one.label} text") for one in record.sources if one.id in known}
 
     def _date(self, date: GivenDate | None, where: str) -> GivenDate | None:
         if date is None:

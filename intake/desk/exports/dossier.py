@@ -1,6 +1,7 @@
 """The dossier of a case: the whole record, for the office or for other mandates, with contradictions side by side.
 
-For the office it has who entered what, items and notes; for other mandates it was cleared of them before.
+For the office it has who entered what, items and notes, and in an annex the whole texts of the sources, each with what
+it is; for other mandates it was cleared of them before.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,13 +10,15 @@ from intake.desk.cases import comparison, terms
 from intake.desk.cases.comparison import Row, Status
 from intake.desk.cases.dates import GivenDate, sort_key
 from intake.desk.cases.gates import Shown
-from intake.desk.cases.model import Act, Assertion, Entity
+from intake.desk.cases.model import Act, Assertion, Entity, Source
 from intake.desk.cases.work_terms import DEADLINE_WORDS
 from intake.desk.exports import hedging, page
 from intake.desk.exports.clearing import WITHHELD, Cleared
 from intake.desk.exports.language import Language
 from intake.desk.exports.page import Block, Page
 from intake.desk.store.items import Item
+
+_LONGEST_TEXT = 400_000  # letters of a source that a paper can hold
 
 
 class Dossier:
@@ -39,6 +42,7 @@ class Dossier:
             self._others(),
             self._dues(),
             self._internal(),
+            self._annex(),
         )
         return Page(self._said.code, tuple(block for part in parts for block in part))
 
@@ -190,6 +194,23 @@ class Dossier:
         yield from self._table(
             "items", [(one.code, str(one.received_on), str(one.state), one.envelope) for one in self._items]
         )
+
+    def _annex(self) -> Iterator[Block]:
+        texts = self._cleared.texts
+        blocks = [block for one in self._record.sources if one.id in texts for block in self._text(one, texts[one.id])]
+        yield from self._titled("annex", blocks)
+
+    def _text(self, one: Source, text: str) -> Iterator[Block]:
+        called = ", ".join(filter(None, (one.title, one.publisher)))
+        yield page.heading(f"{one.label}  {called}", 3)
+        marks = [terms.SOURCE_KINDS.label(one.kind), _date(one.date), one.language]
+        marks.append(self._say("public" if one.public else "not_public"))
+        marks += [self._say("protected")] if one.identity_protected else []
+        marks += [self._say("of_item", item=one.item)] if one.item else []
+        yield page.paragraph(f"{'; '.join(marks)}; SHA-256 {one.sha256}", quiet=True)
+        yield from page.quotations(text[:_LONGEST_TEXT])
+        if len(text) > _LONGEST_TEXT:
+            yield page.paragraph(self._say("cut", shown=_LONGEST_TEXT, length=len(text)), quiet=True)
 
 
 def _names(one: Entity) -> str:

@@ -4,7 +4,7 @@ Nothing of it reaches a file as it is: it goes through `clearing` first.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from intake.desk.cases import caserecord, communications, gates
@@ -16,7 +16,18 @@ from intake.desk.cases.work_terms import Audience
 from intake.desk.exports import kinds
 from intake.desk.exports.kinds import Kind
 from intake.desk.session import Session
-from intake.desk.store import actions, assessments, cases, consents, deadlines, items, lives, needs, office
+from intake.desk.store import (
+    actions,
+    assessments,
+    case_sources,
+    cases,
+    consents,
+    deadlines,
+    items,
+    lives,
+    needs,
+    office,
+)
 from intake.desk.store.actions import Action, Demand
 from intake.desk.store.cases import Case
 from intake.desk.store.consents import Consent
@@ -46,6 +57,7 @@ class Material:
     """A case with everything that an export of it must know. `unsaid`: what sources asked never to repeat.
 
     `known` has the entities with what was withdrawn of them too: a name that was taken out of the record is still one.
+    `texts` has the sources' by their ids, for the dossier of the office alone.
     """
 
     record: CaseRecord
@@ -56,6 +68,7 @@ class Material:
     unsaid: Sequence[str]
     officers: Sequence[str]
     rules: dict[str, Rule]
+    texts: Mapping[str, str]
 
 
 def gathered(session: Session, connection: Connection, case: Case, kind: Kind, audience: Audience | None) -> Material:
@@ -81,6 +94,7 @@ def gathered(session: Session, connection: Connection, case: Case, kind: Kind, a
         [remark for link in links for remark in _unsaid(connection, link.item)],
         [officer.name for officer in office.officers(connection)],
         dict(rules(connection)),
+        case_sources.texts(connection, case.id) if gate is gates.Export.DOSSIER else {},
     )
 
 
