@@ -136,6 +136,16 @@ class DatabaseDamaged(DeskError):
     hint = "keep the folder as it is; `triage --desk NEW restore BACKUP` makes the desk anew from a backup"
 
 
+class JournalDamaged(DeskError):
+    """what was done last is in the database's write-ahead log, and that is damaged"""
+
+    exit_code = 74
+    hint = (
+        "keep the folder as it is; `triage --desk NEW restore BACKUP` makes the desk anew from a backup; "
+        "without that file the desk opens as it was before"
+    )
+
+
 class DatabaseMissing(DeskError):
     """the database is not in the desk's folder, though its keyring is"""
 
@@ -178,6 +188,13 @@ class ServerExists(DeskError):
     """a server of this name, or this key, is pinned already"""
 
     exit_code = 73
+
+
+class ServerNameTaken(DeskError):
+    """another server, or the office itself, has this name, so their access logs could not be told apart"""
+
+    exit_code = 73
+    hint = "give the new server a name of its own when it is made: intake init --name NAME"
 
 
 class NoServer(DeskError):

@@ -97,6 +97,9 @@ def _judged(session: Session, connection: Connection, server: Server, carried: B
     known = rows.find(connection, row.origin)
     if known is None:
         _check_beginning(connection, last, row, part)
+    elif known.server != row.server:
+        # a desk of an earlier version let two servers have one name
+        raise LogForeign(_known(connection, known), ledger.written(theirs))
     elif (known.vkey, known.witness) != (row.vkey, row.witness):
         raise LogForked(_known(connection, known), ledger.written(theirs))
     mirror = LogRows(connection, row.origin)

@@ -146,6 +146,15 @@ def test_a_server_is_pinned_once(desk: Desk) -> None:
     assert desk.run("server", "add", "south", desk.server.vkey).code == 73
 
 
+@pytest.mark.parametrize("name", ["north", "office"])
+def test_two_logs_of_one_name_are_refused(desk: Desk, name: str) -> None:
+    """A second server whose key has the name of the first one's, or the office's, is refused when it is pinned."""
+    said = desk.run("server", "add", "south", note.Signer(f"{name}/batch", primitives.random(32)).vkey)
+    assert said.code == 73
+    assert "intake init --name" in said.err
+    assert len(desk.json("server", "list")) == 1
+
+
 LISTINGS = [("status",), ("list",), ("case", "list"), ("epoch", "list"), ("server", "list"), ("site", "show")]
 
 

@@ -8,12 +8,13 @@ from crypto import note
 from intake.audit import entry
 from intake.audit.events import Event
 from intake.desk import epochs, ledger, passphrase
-from intake.desk.errors import NotABatchKey, ServerExists, UsageWrong
+from intake.desk.errors import NotABatchKey, ServerExists, ServerNameTaken, UsageWrong
 from intake.desk.folder import check_name
 from intake.desk.progress import Progress
 from intake.desk.report import Answer, named, quoted, table
 from intake.desk.session import Founding, Session, entered, found, office_keys, unlocked
 from intake.desk.store import office
+from intake.desk.store.database import Connection
 from intake.desk.store.office import EpochRow, Officer, Server
 
 _NEXT = (
@@ -98,13 +99,22 @@ def server_add(session: Session, args: argparse.Namespace, _: Progress) -> Answe
         raise NotABatchKey(f"its name is {verifier.name}")
     server = Server(check_name(args.name), str(verifier), session.today)
     with session.database.writing() as connection:
-        if any(known.name == server.name or known.vkey == server.vkey for known in office.servers(connection)):
-            raise ServerExists(server.name)
+        _check_server(session, connection, server)
         office.add_server(connection, server)
         ledger.note(session, connection, Event.UPDATED, f"server:{server.name}", key=entry.key_name(verifier))
     lines = named([("server", server.name), ("fingerprint", verifier.fingerprint)])
     advice = "compare it with the one that the server printed, on paper; batches that this key signed are accepted now"
     return Answer([*lines, advice], {"server": server, "fingerprint": verifier.fingerprint})
+
+
+def _check_server(session: Session, connection: Connection, server: Server) -> None:
+    """Refuse what is pinned already, and a key whose name, with which the names of logs begin, is not the only one."""
+    others = office.servers(connection)
+    if any(known.name == server.name or known.vkey == server.vkey for known in others):
+        raise ServerExists(server.name)
+    base = note.Verifier.parse(server.vkey).name.removesuffix("/batch")
+    if base == session.office or any(note.Verifier.parse(known.vkey).name == f"{base}/batch" for known in others):
+        raise ServerNameTaken(base)
 
 
 def server_list(session: Session, args: argparse.Namespace, _: Progress) -> Answer:

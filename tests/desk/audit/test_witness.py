@@ -22,7 +22,9 @@ from intake.desk.errors import (
 )
 from intake.desk.progress import Silent
 from intake.desk.store import log as rows
+from intake.desk.store import office
 from intake.desk.store.log import LogRows, Witnessed
+from intake.desk.store.office import Server
 from tests.audit.memory import Memory
 from tests.desk.audit.servers import LoggedServer, read
 from tests.desk.desks import TODAY, Desk, sealed
@@ -120,6 +122,16 @@ def test_a_fork_is_refused_with_both_checkpoints(desk: Desk, north: LoggedServer
     assert said.code == 65
     assert ledger.written(north.log.head()) in said.err
     assert ledger.written(other.log.head()) in said.err
+
+
+def test_the_log_of_another_server_by_the_same_name_is_no_fork(desk: Desk, north: LoggedServer) -> None:
+    """Where an earlier version pinned two servers of one name, the second one's batch is refused as what it is."""
+    received(desk, north.export())
+    other = LoggedServer(Desk(desk.path, desk.work, note.Signer("north/batch", primitives.random(32))))
+    with desk.session() as session, session.database.writing() as connection:
+        office.add_server(connection, Server("south", other.desk.server.vkey, TODAY))
+    said = desk.run("open", other.export())
+    assert (said.code, "not one of this server" in said.err) == (65, True)
 
 
 def test_a_refusal_is_on_record(desk: Desk, north: LoggedServer) -> None:
