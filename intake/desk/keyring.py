@@ -110,12 +110,12 @@ def officers(path: Path) -> list[str]:
 def choose_officer(path: Path, name: str | None) -> str:
     """Return the officer that is meant: the one named, or the only one."""
     names = officers(path)
+    if not names:
+        raise SecretMissing("slot")
     if name is not None:
         if check_name(name) not in names:
             raise OfficerUnknown(name)
         return name
-    if not names:
-        raise SecretMissing("slot")
     if len(names) != 1:
         raise OfficerUnnamed(", ".join(names))
     return names[0]

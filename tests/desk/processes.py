@@ -67,6 +67,6 @@ def _become(argv: Sequence[str], folder: Path, before: Callable[[], None]) -> No
         sys.stdout, sys.stderr = (open(number, "w", closefd=False) for number in (1, 2))  # noqa: SIM115  # likewise
         before()
         code = command.outcome("triage", cli.main, argv)
-        sys.stdout.flush()
+        sys.stderr.flush()
     finally:
         os._exit(code)

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,7 +103,11 @@ def test_every_write_on_a_disk_that_is_nearly_full(
     furnished: Workday, tmp_path: Path, disk: Path, leaving: int
 ) -> None:
     """Wherever in its course a command meets the end of the disk, it is refused as a whole, or done as a whole."""
-    endings = [check(on_disk(furnished, disk, write.name), write, disk, leaving) for write in WRITES]
+    endings = []
+    for write in WRITES:
+        day = on_disk(furnished, disk, write.name)
+        endings.append(check(day, write, disk, leaving))
+        shutil.rmtree(day.desk.work)
     print(f"{leaving} bytes left: {endings.count('refused')} refused, {endings.count('done')} done")
 
 

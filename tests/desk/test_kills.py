@@ -6,7 +6,6 @@ import random
 import shutil
 import time
 from collections import Counter
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,9 +19,8 @@ from tests.desk import workday
 from tests.desk.desks import PASSPHRASE, Desk, Said
 from tests.desk.processes import started
 from tests.desk.visits import Visitor, visited
-from tests.desk.workday import NEW_PASSPHRASE, WRITES, Workday, Write
+from tests.desk.workday import NEW_PASSPHRASE, WRITES, Shape, Workday, Write, difference, seeded
 
-Shape = Mapping[str, int]
 DONE, UNDONE, BETWEEN = "done", "not done", "in between"
 
 
@@ -110,12 +108,6 @@ class Kills:
 _TAKEN = 73
 
 
-def difference(one: Shape, other: Shape) -> dict[str, int]:
-    """Return what the second has more, or less, than the first."""
-    names = {*one, *other}
-    return {name: other.get(name, 0) - one.get(name, 0) for name in names if one.get(name, 0) != other.get(name, 0)}
-
-
 def slot_is_new(desk: Desk) -> bool:
     """Tell which passphrase opens the slot; it is always exactly one."""
     opens = []
@@ -127,13 +119,6 @@ def slot_is_new(desk: Desk) -> bool:
             pass
     assert len(opens) == 1
     return opens == [NEW_PASSPHRASE]
-
-
-def seeded() -> random.Random:
-    """Return instants that are others each time, and can be had again."""
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
-    return random.Random(seed)
 
 
 @pytest.mark.parametrize("kills", [pytest.param(8, id="8"), pytest.param(200, id="200", marks=pytest.mark.long)])

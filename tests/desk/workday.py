@@ -4,6 +4,7 @@ import contextlib
 import functools
 import json
 import operator
+import random
 import re
 import shutil
 import tarfile
@@ -38,6 +39,9 @@ _DRAFT = re.compile(r"\.[0-9a-f]{16}\.(part|copy|check)(-wal|-shm|-journal)?\Z")
 _WHOLE = {"desk.db", "desk.lock", "desk.failed", "keyring", "envelopes"}
 # a log grows with each look at it, and the index is brought up to date by whoever searches
 _APART = re.compile(r"log|search_")
+
+
+Shape = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ class Workday:
         with self.desk.session(officer="maria") as session:
             yield session
 
-    def shape(self) -> dict[str, int]:
+    def shape(self) -> Shape:
         """Return how many values each table holds and how many files each folder, but for the log."""
         with self.session() as session, session.database.reading() as connection:
             tables = [table for table in metadata.sorted_tables if not _APART.match(table.name)]
@@ -164,6 +168,19 @@ def _filled(connection: Connection, table: sa.Table) -> int:
     """Return how many values that are not NULL a table holds: an update that sets one counts as a row does."""
     counted = functools.reduce(operator.add, map(sa.func.count, table.columns))
     return int(connection.execute(sa.select(counted)).scalar_one())
+
+
+def difference(one: Shape, other: Shape) -> dict[str, int]:
+    """Return what the second has more, or less, than the first."""
+    names = {*one, *other}
+    return {name: other.get(name, 0) - one.get(name, 0) for name in names if one.get(name, 0) != other.get(name, 0)}
+
+
+def seeded() -> random.Random:
+    """Return instants that are others each time, and can be had again."""
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+    return random.Random(seed)
 
 
 def is_draft(name: str) -> bool:

@@ -26,7 +26,9 @@ from intake.desk.errors import (
     DatabaseUnusable,
     DeskError,
     DiskFull,
+    JournalDamaged,
 )
+from intake.desk.store import journal
 
 __all__ = ["REVISIONS", "Connection", "Database"]
 
@@ -110,6 +112,10 @@ class Database:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._path = path
+        # before SQLite looks at it: opening and closing alone would drop what cannot be read
+        log = path.with_name(f"{path.name}-wal")
+        if journal.is_damaged(log):
+            raise JournalDamaged(str(log))
         # the plain SQLite dialect: the one for SQLCipher wants the key in the URL
         self._engine = sa.create_engine(
             "sqlite://", module=dbapi2, creator=lambda: _connect(path, key), poolclass=StaticPool
@@ -127,7 +133,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: durable when the block ends well, undone otherwise."""
-        with _translated(self._path), self._engine.begin() as connection:
+        with self._translated(), self._engine.begin() as connection:
             yield connection
 
     # SQLite has no cheaper transaction for a single process, and one that reads must not see half of another.
@@ -189,7 +195,7 @@ class Database:
 
     def copy(self, path: Path) -> None:
         """Write the database as it is now to a new file, encrypted with the same key."""
-        with _translated(self._path):
+        with self._translated():
             connection = self._engine.raw_connection()
             try:
                 connection.cursor().execute("VACUUM INTO ?", (str(path),))
@@ -204,22 +210,36 @@ class Database:
         if altered or found != ["ok"]:
             raise DatabaseDamaged(str(self._path))
 
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn the driver's errors into ours; its messages quote statements, ours do not."""
+        try:
+            yield
+        except sa.exc.IntegrityError:
+            raise
+        except sa.exc.DatabaseError as error:
+            raise _refusal(self._path, error.orig) from None
+        except dbapi2.DatabaseError as error:
+            raise _refusal(self._path, error) from None
+        except MemoryError:
+            # so SQLCipher tells SQLite of a page that does not verify, where it is read from the middle of a statement
+            if self._is_altered():
+                raise DatabaseDamaged(str(self._path)) from None
+            raise
+
+    def _is_altered(self) -> bool:
+        """Tell whether a page does not verify."""
+        connection = self._engine.raw_connection()
+        try:
+            return connection.cursor().execute("PRAGMA cipher_integrity_check").fetchone() is not None
+        except (dbapi2.Error, MemoryError):
+            return True
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Close the connection, which folds the write-ahead log into the file."""
         self._engine.dispose()
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn the driver's errors into ours; its messages quote statements, ours do not."""
-    try:
-        yield
-    except sa.exc.IntegrityError:
-        raise
-    except sa.exc.DatabaseError as error:
-        raise _refusal(path, error.orig) from None
-    except dbapi2.DatabaseError as error:
-        raise _refusal(path, error) from None
 
 
 def _refusal(path: Path, error: BaseException | None) -> DeskError:
