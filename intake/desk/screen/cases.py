@@ -1,5 +1,6 @@
 """The list of cases, and one case: where it stands, who leads it, its notes, history and custody."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -216,11 +217,16 @@ class CasePages(Pages):
             record = gather(opened.connection, opened.case, withdrawn=True)
             states = lives.steps(opened.connection, opened.case.id)
             held = reviews.of_case(opened.connection, opened.case.id)
-        last = max(1, -(-len(steps) // PER_PAGE))
-        number = min(last, max(1, request.args.get("page", 1, type=int)))
         lines = _lines(steps, redescription.differences(record, changed))
+        counts = Counter(step.act for step in steps)
+        only = request.args.get("only", "")
+        lines = [line for line in lines if not only or line.step.act == only]
+        last = max(1, -(-len(lines) // PER_PAGE))
+        number = min(last, max(1, request.args.get("page", 1, type=int)))
         return rendering.page(
             "history.html",
+            counts=counts,
+            only=only,
             case=opened.case,
             lines=lines[(number - 1) * PER_PAGE : number * PER_PAGE],
             telling=Telling(record),

@@ -1,12 +1,14 @@
 """Claims: the table of questions by sources, and one question with its claims and the office's own view."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from intake.desk.cases import claims, comparison, terms
-from intake.desk.cases.caserecord import gather
+from intake.desk.cases.amounts import folded
+from intake.desk.cases.caserecord import CaseRecord, gather
 from intake.desk.cases.model import Assertion, Question
 from intake.desk.screen import forms, rendering
 from intake.desk.screen.casework import Pages
@@ -45,6 +47,7 @@ class ClaimPages(Pages):
             text=forms.needed("text"),
             event=forms.optional("event", forms.SHORT),
             subject=forms.optional("subject", forms.SHORT),
+            internal=forms.ticked("internal"),
         )
         with self.writing(code) as opened:
             made = opened.do(claims.ask, draft)
@@ -55,10 +58,12 @@ class ClaimPages(Pages):
         """Show one question with everything that is said to it."""
         with self.reading(code) as opened:
             record = gather(opened.connection, opened.case)
-        question = record.question(label)
+        question = _asked(record, label)
         row = next(row for row in comparison.compare(record) if row.question.id == question.id)
-        by_id = {one.id: one for one in question.assertions}
-        return rendering.page("question.html", case=opened.case, record=record, row=row, by_id=by_id)
+        reasons = list(dict.fromkeys(one.reason for one in row.differences))
+        return rendering.page(
+            "question.html", case=opened.case, record=record, row=row, reasons=reasons, answers=_answers(question)
+        )
 
     def rephrase(self, code: str, label: str) -> Response:
         """Word a question anew, or say anew what it is about."""
@@ -69,6 +74,7 @@ class ClaimPages(Pages):
                 text=forms.needed("text"),
                 event=forms.optional("event", forms.SHORT),
                 subject=forms.optional("subject", forms.SHORT),
+                internal=forms.ticked("internal"),
             )
             opened.do(claims.rephrase, after)
         return self.described(url_for("claims.question", code=code, label=label), code, label)
@@ -88,6 +94,24 @@ class ClaimPages(Pages):
             self.forget(opened.session, opened.connection, f"view:{opened.case.code}:{label}")
         here = url_for("claims.question", code=opened.case.code, label=label)
         return self.done(here, _("The office’s view is signed. Earlier views stay on record."))
+
+
+def _asked(record: CaseRecord, handle: str) -> Question:
+    """Return a question by its own id or by that of a claim to it, which a search finds."""
+    for question in record.questions:
+        if any(handle == claim.id for claim in question.assertions):
+            return question
+    return record.question(handle)
+
+
+def _answers(question: Question) -> Sequence[tuple[Assertion, Sequence[str]]]:
+    """Return each answer once, with the ids of the sources that give it."""
+    found: dict[tuple[str, str, str | None], tuple[Assertion, list[str]]] = {}
+    for claim in question.current:
+        key = (claim.polarity, folded(claim.value or ""), claim.hedge)
+        _, sources = found.setdefault(key, (claim, []))
+        sources += [claim.source] if claim.source not in sources else []
+    return list(found.values())
 
 
 def claim_of() -> Assertion:

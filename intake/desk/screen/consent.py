@@ -1,11 +1,14 @@
 """Consent: who may be shown to whom, by which name, and why; what reports propose; answers and withdrawals."""
 
+from collections.abc import Sequence
+
 from flask import url_for
 from werkzeug.wrappers import Response
 
 from intake.desk.cases import agreements, proposals
 from intake.desk.cases.agreements import Said
 from intake.desk.cases.caserecord import gather
+from intake.desk.cases.model import Entity
 from intake.desk.cases.work_errors import ProposalUnknown
 from intake.desk.cases.work_terms import Answer, Audience, GivenBy, Naming
 from intake.desk.screen import forms, rendering
@@ -29,6 +32,7 @@ class ConsentPages(Pages):
             case=opened.case,
             matrix=matrix,
             waiting=waiting,
+            means=[_called(one.name, [row.person for row in matrix]) for one in waiting],
             record=record,
             left=left,
             audiences=list(Audience),
@@ -78,3 +82,10 @@ class ConsentPages(Pages):
     def _noted(self, code: str) -> Response:
         notice = _("The answer is noted. Answers are never removed; a later one takes its place.")
         return self.done(url_for("consent.shown", code=code), notice)
+
+
+def _called(name: str | None, persons: Sequence[Entity]) -> str:
+    """Return the short id of the one person who has this name, or nothing."""
+    wanted = (name or "").casefold().strip()
+    found = [one.label for one in persons if any(wanted == form.form.casefold().strip() for form in one.names)]
+    return found[0] if len(found) == 1 else ""

@@ -120,4 +120,6 @@ if (text && form) {
     form.elements.start.value = form.elements.end.value = "";
   });
 }
+// In a narrow window the tabs are one line that scrolls: the one of this page is in it.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 document.getElementById("refused")?.focus();

@@ -1,5 +1,6 @@
 """What happened: the timeline as a picture and as a list, events, acts, and who was involved."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import url_for
@@ -21,7 +22,12 @@ class EventPages(Pages):
             record = gather(opened.connection, opened.case)
         ordered = sorted(record.events, key=lambda event: dates.sort_key(event.date))
         return rendering.page(
-            "timeline.html", case=opened.case, record=record, events=ordered, picture=timeline.draw(ordered)
+            "timeline.html",
+            case=opened.case,
+            record=record,
+            events=ordered,
+            picture=timeline.draw(ordered),
+            together=_together,
         )
 
     def one(self, code: str, label: str) -> Response:
@@ -72,8 +78,10 @@ class EventPages(Pages):
         """Enter an act of an event."""
         draft = _act()
         with self.writing(code) as opened:
-            made = opened.do(events.add_act, forms.needed("event", forms.SHORT), draft)
-        return self._entered(opened.case.code, made.label)
+            event = forms.needed("event", forms.SHORT)
+            made = opened.do(events.add_act, event, draft)
+        here = url_for("events.one", code=opened.case.code, label=event, _anchor=made.label)
+        return self.entered(here, opened.case.code, made.label)
 
     def involvement(self, code: str) -> Response:
         """Enter who was involved in an act."""
@@ -84,6 +92,15 @@ class EventPages(Pages):
 
     def _entered(self, code: str, label: str) -> Response:
         return self.entered(url_for("events.shown", code=code), code, label)
+
+
+def _together(act: Act) -> Sequence[tuple[Involvement, Sequence[str]]]:
+    """Return who was involved, each role once, with the ids of the sources that say so."""
+    found: dict[tuple[str, str, str], tuple[Involvement, list[str]]] = {}
+    for one in act.involvements:
+        _, sources = found.setdefault((one.entity, one.role, one.degree), (one, []))
+        sources += [one.source] if one.source else []
+    return list(found.values())
 
 
 def _act() -> Act:

@@ -13,18 +13,21 @@ from intake.desk.search import Hit, NamedEntity
 # Where a text is shown in its case; the others are on the first page.
 _PAGES: Mapping[str, str] = {
     "name": "people.shown",
-    "entity": "people.shown",
-    "event": "events.shown",
-    "source": "sources.shown",
-    "text": "sources.shown",
-    "question": "claims.table",
-    "claim": "claims.table",
     "view": "claims.table",
     "response": "letters.shown",
     "letter": "letters.shown",
     "action": "actions.shown",
     "demand": "actions.shown",
     "need": "actions.shown",
+}
+# What has a page of its own there.
+_THINGS: Mapping[str, str] = {
+    "entity": "people.one",
+    "event": "events.one",
+    "source": "sources.source",
+    "text": "sources.source",
+    "question": "claims.question",
+    "claim": "claims.question",
 }
 _OF_ITEMS = ("item", "file", "answer", "decision")
 
@@ -49,6 +52,10 @@ def _address(hit: Hit) -> str:
     """Return where a text is shown."""
     if hit.case is None or hit.kind in _OF_ITEMS:
         return url_for("items.item", code=hit.item) if hit.item else url_for("cases.listed")
+    if hit.withdrawn:
+        return url_for("cases.history", code=hit.case)
+    if hit.kind in _THINGS:
+        return url_for(_THINGS[hit.kind], code=hit.case, label=hit.object)
     return url_for(_PAGES.get(hit.kind, "cases.overview"), code=hit.case)
 
 
@@ -56,8 +63,10 @@ def parts(hit: Hit) -> Iterator[tuple[str, bool]]:
     """Yield the words of a hit, and whether they are what was asked for."""
     # on one line: an end of a line is no letter that hides
     words, place = hit.quote.replace("\n", " ").replace("\r", " "), 0
+    yield "…" if words[:1].islower() else "", False
     for start, end in hit.marks:
         yield words[place:start], False
         yield words[start:end], True
         place = end
     yield words[place:], False
+    yield "…" if words[-1:].isalnum() else "", False

@@ -92,6 +92,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "text": "Question",
         "event": "About the event",
         "subject": "About",
+        "internal": "For the office alone",
     },
     "audience": {
         work.Audience.OFFICE: "Office",

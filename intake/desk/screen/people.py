@@ -1,6 +1,7 @@
 """People, groups, organisations, authorities and places of a case, with every spelling of their names."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from flask import request, url_for
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from intake.desk.cases import entities, terms
 from intake.desk.cases.caserecord import CaseRecord, gather
-from intake.desk.cases.model import Entity, Name
+from intake.desk.cases.model import Act, Entity, Event, Name, Question
 from intake.desk.names import judgements, proposals
 from intake.desk.names.judgements import Opinion
 from intake.desk.names.proposals import Proposal
@@ -34,7 +35,9 @@ class PeoplePages(Pages):
         with self.reading(code) as opened:
             record = gather(opened.connection, opened.case)
         kinds = [(term, [one for one in record.entities if one.kind == term.key]) for term in terms.ENTITY_KINDS]
-        return rendering.page("people.html", case=opened.case, record=record, kinds=kinds, acts=_acts(record))
+        return rendering.page(
+            "people.html", case=opened.case, record=record, kinds=kinds, acts=_acts(record), spellings=_spellings
+        )
 
     def add(self, code: str) -> Response:
         """Enter an entity with its first name."""
@@ -101,6 +104,8 @@ class PeoplePages(Pages):
             places=places,
             codes=codes,
             words=list(Word),
+            stands=list(_stands(record, entity.id)),
+            asked=[one for one in record.questions if entity.id == one.subject or _is_quoted(one, entity.id)],
             correcting=next((name for name in entity.names if name.id == wanted), None),
         )
 
@@ -148,11 +153,29 @@ def name_of(words: str, before: str = "") -> Name:
     )
 
 
-def _acts(record: CaseRecord) -> Mapping[str, Sequence[str]]:
-    """Return the short ids of the acts in which each entity stands, by its id."""
-    found: dict[str, list[str]] = {}
+def _spellings(entity: Entity) -> Sequence[tuple[Name, Sequence[str]]]:
+    """Return each form of a name once, with the ids of the sources that write it so."""
+    found: dict[tuple[str, str], tuple[Name, list[str]]] = {}
+    for name in entity.names:
+        _, sources = found.setdefault((name.form, name.kind), (name, []))
+        sources += [name.source] if name.source else []
+    return list(found.values())
+
+
+def _acts(record: CaseRecord) -> Mapping[str, int]:
+    """Return in how many acts each entity stands, by its id."""
+    acts = [act for event in record.events for act in event.acts]
+    return Counter(id for act in acts for id in {act.victim, *(one.entity for one in act.involvements)})
+
+
+def _stands(record: CaseRecord, id: str) -> Iterator[tuple[Event, Act, Sequence[str]]]:
+    """Yield the acts in which an entity stands, with its roles in them; none for who suffered it."""
     for event in record.events:
         for act in event.acts:
-            for id in dict.fromkeys((act.victim, *(one.entity for one in act.involvements))):
-                found.setdefault(id, []).append(act.label)
-    return found
+            roles = list(dict.fromkeys(one.role for one in act.involvements if one.entity == id))
+            if roles or act.victim == id:
+                yield event, act, roles
+
+
+def _is_quoted(question: Question, id: str) -> bool:
+    return any(claim.attributed_to == id for claim in question.current)

@@ -5,6 +5,7 @@ letters, the content of a field that is edited, says so (`exact`); texts of ours
 """
 
 import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from crypto.errors import Refusal
-from intake.desk import visible
+from intake.desk import codes, visible
 from intake.desk.cases import terms
 from intake.desk.screen import catalogs, forms, labels, sentences, state
 from intake.desk.screen.catalogs import Catalog
@@ -26,6 +27,9 @@ from intake.site import catalogs as form_texts
 
 _HTML = "text/html; charset=utf-8"
 _GROUP = 8
+# not within a word or a tag: `C-9TR4K` and `4MKP-K1`, in the letters of codes
+_CODE = re.compile(r"(?<![\w-])(?:C-[0-9A-HJKMNP-TV-Z]{5}|[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2})(?![\w-])")
+_COMMAND = re.compile("`([^`]+)`")
 UNLOCKING = "unlock_passphrase"
 
 
@@ -200,6 +204,22 @@ def _joined(*parts: object) -> Markup:
     return Markup("").join(escape(_shown(part)) for part in parts)
 
 
+def _linked(text: Markup) -> Markup:
+    """Return a sentence in which the codes of items and cases lead to them."""
+    return Markup(_CODE.sub(_link, str(text)))  # noqa: S704  # escaped before; a code and its address have nothing to escape
+
+
+def _link(found: re.Match[str]) -> str:
+    code = found[0]
+    name = "cases.overview" if codes.case(code) else "items.item"
+    return f'<a href="{url_for(name, code=code)}">{code}</a>'
+
+
+def _commands(text: object) -> Markup:
+    """Return a text of ours in which what is typed in a terminal is set apart."""
+    return Markup(_COMMAND.sub(r"<code>\1</code>", str(escape(_shown(text)))))  # noqa: S704  # escaped here
+
+
 def _exact(text: str) -> Markup:
     """Return a text letter by letter, for a field that is edited."""
     return escape(text)
@@ -233,6 +253,8 @@ def _iso(day: datetime.date) -> str:
 
 
 _FILTERS: Mapping[str, Callable[..., Any]] = {
+    "linked": _linked,
+    "commands": _commands,
     "exact": _exact,
     "lines": _lines,
     "short": _short,

@@ -99,7 +99,7 @@ def test_who_was_involved_is_corrected(visit: Visit, office: Office) -> None:
         old = connection.exec_driver_sql("SELECT id FROM involvement").scalar_one()
     fields = {"act": "a1", "instead_of": old, "entity": "e3", "role": "witness", "degree": "present", "source": "s2"}
     page = entered(visit, f"/case/{office.case}/timeline/v1/correct", **fields)
-    assert "Clear Water : Witness, Was present says s2" in page
+    assert "Clear Water: Witness, Was present, says s2" in page
     assert "police of the Auezov district: Perpetrator" not in page
 
 
