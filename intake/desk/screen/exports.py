@@ -4,7 +4,8 @@ A plan that is shown writes nothing. The form carries the digest of what was sho
 leaves; a case that changed in between is planned again. A file is made in memory and goes to the browser only.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import request, url_for
@@ -18,6 +19,7 @@ from intake.desk.exports import Form, Kind, Left, Plan
 from intake.desk.exports.clearing import Removed
 from intake.desk.exports.decisions import Decision
 from intake.desk.exports.errors import ExportError, StillIdentifies
+from intake.desk.exports.identifying import Identifying
 from intake.desk.exports.kinds import LANGUAGES, RULES
 from intake.desk.screen import catalogs, downloads, forms, rendering
 from intake.desk.screen.casework import Pages
@@ -27,6 +29,7 @@ from intake.desk.session import Session
 from intake.desk.store import exports as rows
 from intake.desk.store.database import Connection
 
+_LABEL = re.compile(r"\b[a-z]\d+\b")
 KINDS = tuple(kind for kind, rules in RULES.items() if rules.about_case)
 
 
@@ -55,6 +58,16 @@ class LeftOut:
     where: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What still tells who one person is at one place; `labels` are the entries that it names."""
+
+    person: str
+    where: str
+    whats: Sequence[str]
+    labels: Sequence[str]
+
+
 class ExportPages(Pages):
     """Views of what leaves a case."""
 
@@ -66,11 +79,13 @@ class ExportPages(Pages):
             letters = communications.of_case(opened.connection, opened.case)
             left = _left(opened.connection, record)
         plan, error = _planned(self.session, opened.case.code, wanted)
+        titles = {one.label: one.title for one in record.entities}
+        titles |= {one.label: one.title for one in record.events}
         return rendering.page(
             "export.html",
             status=422 if error else 200,
             case=opened.case,
-            titles={one.label: one.title for one in record.entities},
+            titles=titles,
             letters=letters,
             left=left,
             about=request.values.get("person", ""),
@@ -78,6 +93,7 @@ class ExportPages(Pages):
             plan=plan,
             error=error,
             removed=_grouped(plan.removed) if plan else (),
+            telling=_together(plan.identifying, titles) if plan else (),
             kinds=KINDS,
             forms=RULES[wanted.kind].forms if wanted.kind else (),
             languages=[catalogs.load(language) for language in LANGUAGES],
@@ -165,3 +181,18 @@ def _grouped(removed: Sequence[Removed]) -> Sequence[LeftOut]:
     for one in removed:
         places.setdefault((one.what, one.why), []).append(one.where)
     return [LeftOut(what, why, where) for (what, why), where in places.items()]
+
+
+def _together(found: Sequence[Identifying], titles: Container[str]) -> Sequence[Telling]:
+    """Return what tells of one person at one place as one, in the order of the list."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        places.setdefault((one.person, one.where), []).append(one.what)
+    return [
+        Telling(person, where, whats, [label for label in _labels(whats) if label in titles])
+        for (person, where), whats in places.items()
+    ]
+
+
+def _labels(texts: Sequence[str]) -> Sequence[str]:
+    return list(dict.fromkeys(label for text in texts for label in _LABEL.findall(text)))

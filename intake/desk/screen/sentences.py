@@ -291,8 +291,8 @@ _WITHIN: Final[Mapping[str, str]] = {
     "naming": r"[a-z]+",
     "language": r"[a-z]{2}",
     "state": r"[a-z-]+",
-    "roles": r"[a-z-]+(?:, [a-z-]+)*",
-    "blamed": r"[a-z-]+(?:, [a-z-]+)*",
+    "roles": r"[a-z_-]+(?:, [a-z_-]+)*",
+    "blamed": r"[a-z_-]+(?:, [a-z_-]+)*",
     "official": r"(?:an official|named in an official) .+|an official, .+",
     "decided": r"[a-z]\d+=[a-z]+(?: [a-z]\d+=[a-z]+)*",
     "what": r"[a-z]+",
@@ -327,7 +327,7 @@ def _value(name: str, value: str, text: Callable[[str], str], day: Callable[[dat
     if name in _OURS:
         return told(value, text, day)
     if name in _KEYS:
-        return ", ".join(_within(text(labels.of(_KEYS[name], one))) for one in value.split(", "))
+        return "; ".join(_within(text(labels.of(_KEYS[name], one))) for one in value.split(", "))
     return day(datetime.date.fromisoformat(value)) if name == "day" and _DAY.fullmatch(value) else value
 
 

@@ -65,7 +65,7 @@ def french(sentence: str) -> str:
         ("initials, vague", "initiales, vague"),
         ("place (e7, e9), role (arrest), date (2024-03)", "lieu (e7, e9), rôle (arrestation"),
         ("reply-AL, 60 days, unconfirmed: practice today", "réponse AL, 60 jours, non confirmé : pratique actuelle"),
-        ("paragraph 3: the name of an officer", "paragraph 3 : le nom d’un agent"),
+        ("paragraph 3: the name of an officer", "paragraph 3 : le nom de quelqu’un du bureau"),
         ("Anna ~ Ana: differs in one letter", "Anna ~ Ana : une lettre diffère"),
     ],
 )
