@@ -1,5 +1,6 @@
 """The pages in a real browser: axe-core finds nothing, keys, narrow screens, drafts, marks, the lock."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from deploy.demonstration import browsers
 from intake.desk.screen import catalogs
 from intake.desk.screen.hold import Hold, Manner
 from intake.desk.screen.routes import ROUTES
+from tests.desk.desks import PASSPHRASE
 from tests.desk.screen import screens
 from tests.desk.screen.casefiles import NGO
 from tests.desk.screen.conftest import Office
 from tests.desk.screen.test_policy import path
+from tests.desk.screen.test_work import YES
 from tests.site.test_access import RULES, RUN
 
 AXE = Path(__file__).parents[3] / "intake/site/client/node_modules/axe-core/axe.min.js"
@@ -132,6 +135,72 @@ def test_narrow(shown: Shown) -> None:
         width = shown.driver.execute_script("return document.documentElement.scrollWidth")
         assert width <= 320, f"{route.rule}: {width}"
     shown.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+PLAN = "/case/{}/export?kind=letter-al"
+SEND = """
+const [address, values, done] = arguments;
+const body = new URLSearchParams({ csrf: document.body.dataset.csrf, ...values });
+fetch(address, { method: "POST", body }).then((answer) => done(answer.status));
+"""
+
+
+@pytest.fixture
+def planned(shown: Shown) -> Shown:
+    """Return that browser before the plan of a letter that still tells who somebody is."""
+    case = f"/case/{shown.office.case}"
+    shown.go(case)
+    act = {"event": "v1", "type": "arrest", "victim": "e2"}
+    for where, values in ((f"{case}/consent", YES | {"given_on": "2026-11-20"}), (f"{case}/timeline/act", act)):
+        assert shown.driver.execute_async_script(SEND, where, values) == 200
+    shown.go(PLAN.format(shown.office.case))
+    return shown
+
+
+def test_plan(planned: Shown) -> None:
+    """On a whole plan axe-core finds nothing, in no colours and on no width, and no page is wider than the screen."""
+    metrics = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": False}
+    for value in ("none", "active"):
+        features = {"features": [{"name": "forced-colors", "value": value}]}
+        planned.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", features)
+        assert planned.violations() == []
+    planned.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    planned.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    planned.driver.execute_script(OPEN)
+    assert planned.violations() == []
+    assert planned.driver.execute_script("return document.documentElement.scrollWidth") <= 320
+    planned.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_download(planned: Shown, tmp_path: Path) -> None:
+    """By keys alone somebody is left out and the file is given; what the second officer typed is gone from the page."""
+    saved = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    planned.driver.execute_cdp_cmd("Browser.setDownloadBehavior", saved)
+    for person in ("e2", "e6"):
+        planned.driver.execute_script(f"document.querySelector('[aria-label$=\"{person}\"]').focus()")
+        planned.press(Keys.ARROW_DOWN)
+    planned.press(Keys.TAB, Keys.ENTER)
+    planned.until("location.search.includes('e6%3Dremove')")
+    planned.driver.execute_script("document.querySelector('[name=second]').focus()")
+    planned.press("boris", Keys.TAB, PASSPHRASE.decode(), Keys.ENTER)
+    name = f"{planned.office.case}-letter-al-state.docx"
+    WebDriverWait(planned.driver, 30).until(lambda _: (tmp_path / name).exists())
+    assert planned.driver.execute_script("return document.querySelector('[type=password]').value") == ""
+    planned.driver.refresh()
+    digest = hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+    assert digest in planned.driver.execute_script("return document.querySelector('.notice.good').textContent")
+
+
+def test_refused_download(planned: Shown, tmp_path: Path) -> None:
+    """What is not accepted is said where the focus is, without the passphrase, and no file is there."""
+    planned.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    planned.driver.execute_script("document.querySelector('[name=second]').focus()")
+    planned.press("boris", Keys.TAB, PASSPHRASE.decode(), Keys.ENTER)
+    planned.until("document.getElementById('refused')")
+    assert planned.driver.switch_to.active_element.get_attribute("id") == "refused"
+    assert planned.violations() == []
+    assert PASSPHRASE.decode() not in planned.driver.page_source
+    assert list(tmp_path.glob("*.docx")) == []
 
 
 def test_nothing_is_refused_by_the_policy(shown: Shown) -> None:
