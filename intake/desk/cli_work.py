@@ -124,6 +124,7 @@ def _add_letters(letters: _Adding) -> None:
     send.add_argument("reference", metavar="REFERENCE", help="like KAZ 2/2011")
     send.add_argument("--on", type=day, metavar="DAY", help="sent on (today)")
     send.add_argument("--document", type=Path, metavar="FILE", help="what leaves; its SHA-256 is approved and noted")
+    send.add_argument("--despite", metavar="REASON", help="why it leaves though a rule speaks against it")
     send.add_argument("--propose", action="store_true", help="let the second officer approve it later")
 
 

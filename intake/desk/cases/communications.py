@@ -1,7 +1,8 @@
 """Letters of the office (AL, UA, OL, alone or joint): drafted, reviewed, sent, answered, published.
 
 A letter that names somebody to a Government leaves only where at least one of those it is about agrees, and only by
-two officers; who else stands in it is the gate's matter. The days for a reply and for publication come from the table
+two officers; where a rule of admissibility speaks against it, with their reason. Who else stands in it is the gate's
+matter. The days for a reply and for publication come from the table
 of rules, which says whether anybody confirmed them. A reply is one more source of the case: its words contest others
 there, and overwrite nothing.
 """
@@ -12,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from intake.desk.cases import agreements, checks, clocks, dates, entering, life, review
+from intake.desk.cases import admissibility, agreements, checks, clocks, dates, entering, life, review
+from intake.desk.cases.admissibility import Objection
 from intake.desk.cases.review import Subject
 from intake.desk.cases.work_errors import (
     DayOrder,
     FutureDay,
     JointDiffers,
+    LetterInadmissible,
     LetterStepRefused,
     LetterUnknown,
     LetterWithoutConsent,
@@ -67,11 +70,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How a letter leaves. `document` is the SHA-256 of what was written, where it was written here."""
+    """How a letter leaves. `document` is the SHA-256 of what was written, where it was written here.
+
+    `despite` is why it leaves though a rule of admissibility speaks against it.
+    """
 
     reference: str
     sent_on: datetime.date
     document: str | None = None
+    despite: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +178,13 @@ def subject(connection: Connection, case: Case, letter: Correspondence, sending:
     consents = [str(cell) for cell in _agreements(connection, case, letter, on)]
     one = letter.letter
     head = (one.id, one.type, one.joint, one.addressee, list(letter.mandates), list(letter.events))
-    digest = review.digest("communication", *head, sending.reference, sending.sent_on, sending.document, consents)
+    against = [objection.sentence for objection in objections(connection, case, letter)]
+    despite = [against, sending.despite] if against else []
+    values = (sending.reference, sending.sent_on, sending.document, consents, *despite)
+    digest = review.digest("communication", *head, *values)
     words = f"case {case.code}: send {letter.kind} {sending.reference} ({letter.label}) to {one.addressee}"
+    if against:
+        words += f", though {'; '.join(against)}, because: {sending.despite}"
     return Subject(ReviewKind.COMMUNICATION, f"communication:{one.id}", digest, words, case.id)
 
 
@@ -184,6 +196,13 @@ def _agreements(
     lines = [line for line in agreements.matrix(connection, case, on) if line.person.id in about]
     cells = [(line.person.id, line.cells[Audience.STATE]) for line in lines]
     return [(person, cell.consent, cell.naming) for person, cell in cells if cell.allowed]
+
+
+def objections(connection: Connection, case: Case, letter: Correspondence) -> Sequence[Objection]:
+    """Return the rules of admissibility that speak against a letter; one about law and policy has none."""
+    if letter.letter.type is LetterType.OL:
+        return ()
+    return admissibility.objections(connection, case, letter.events)
 
 
 def send(session: Session, connection: Connection, case: Case, label: str, sending: Sending) -> Correspondence:
@@ -204,6 +223,7 @@ def send(session: Session, connection: Connection, case: Case, label: str, sendi
         clocks.after(sending.sent_on, rules[f"reply-{letter.letter.type}"]),
         clocks.after(sending.sent_on, rules[f"publish-{letter.letter.type}"]),
         sending.document,
+        sending.despite if objections(connection, case, letter) else None,
     )
     for kind, rule in clocks.OF_LETTERS[letter.letter.type]:
         due = clocks.after(sending.sent_on, rules[rule])
@@ -235,6 +255,10 @@ def _check_sending(
     for day in (sending.sent_on, session.today):
         if not _agreements(connection, case, letter, day):
             raise LetterWithoutConsent(str(day))
+    checks.text("despite", sending.despite or "", checks.LINE)
+    against = objections(connection, case, letter)
+    if against and not (sending.despite or "").strip():
+        raise LetterInadmissible("; ".join(one.sentence for one in against))
 
 
 def _object(letter: Correspondence) -> str:

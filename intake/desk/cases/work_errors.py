@@ -76,6 +76,12 @@ class LetterWithoutConsent(WorkError):
     hint = "`triage case consent CASE` shows who agreed to what"
 
 
+class LetterInadmissible(WorkError):
+    """a rule for communications speaks against this letter"""
+
+    hint = "enter what is missing, or say why it leaves all the same: two officers answer for it (`--despite REASON`)"
+
+
 class LetterWithoutEvents(WorkError):
     """a letter of allegation or an urgent appeal covers events with a victim"""
 

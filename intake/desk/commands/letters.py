@@ -24,6 +24,9 @@ def listed(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     head = ("LETTER", "TYPE", "STATE", "REFERENCE", "SENT", "REPLY DUE", "REPLIES", "TO")
     lines = table(head, [_row(one) for one in found]) or ["no letters"]
     for one in found:
+        if one.now.despite:
+            lines += ["", f"{one.label} left though a rule of admissibility spoke against it:"]
+            lines += quoted(one.now.despite, "  ")
         for answered in one.replies:
             reply = answered.reply
             lines += ["", f"reply to {one.label}, {reply.received}, {reply.publicity}", *quoted(reply.summary, "  ")]
@@ -75,7 +78,7 @@ def publish(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
 
 def send(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Note that a letter leaves, or propose it to the second officer."""
-    sending = Sending(args.reference, args.on or session.today, _digest(args.document))
+    sending = Sending(args.reference, args.on or session.today, _digest(args.document), args.despite)
     with casework.writing(session, args.case) as (connection, case):
         if args.propose:
             proposed = communications.propose(session, connection, case, args.letter, sending)

@@ -3,7 +3,7 @@
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from intake.desk.cases import communications, dates, deadlines, review
+from intake.desk.cases import communications, dates, deadlines
 from intake.desk.cases.caserecord import gather
 from intake.desk.cases.communications import STEPS, Draft, Received, Sending
 from intake.desk.cases.work_terms import LetterState, LetterType, Publicity
@@ -58,13 +58,11 @@ class LetterPages(Pages):
 
     def send(self, code: str, label: str) -> Response:
         """Note that a letter leaves, by two officers; or propose it to the second."""
-        sending = Sending(forms.needed("reference", forms.SHORT), forms.day("sent_on"))
+        despite = forms.optional("despite")
+        sending = Sending(forms.needed("reference", forms.SHORT), forms.day("sent_on"), despite=despite)
         with self.writing(code) as opened:
             if forms.ticked("propose"):
-                letter = communications.find(opened.connection, opened.case, label)
-                day = opened.session.today
-                subject = communications.subject(opened.connection, opened.case, letter, sending, day)
-                review.propose(opened.session, opened.connection, subject)
+                opened.do(communications.propose, label, sending)
                 notice = _("Proposed: the second officer finds it under “To approve”.")
                 return self.done(url_for("letters.shown", code=code), notice)
             letter = opened.do(communications.send, label, sending)

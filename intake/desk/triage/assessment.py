@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from intake.audit.events import Event
 from intake.desk import inbox, ledger
+from intake.desk.cases.admissibility import MEDIA
 from intake.desk.cases.terms import CONNECTIONS, Term, Terms
 from intake.desk.errors import ItemNotOpened
 from intake.desk.session import Session
@@ -21,7 +22,6 @@ from intake.desk.store.items import Item, Standing, State
 from intake.desk.triage.errors import AnswerNotInList, ProtectTooLong
 
 LONGEST = 4_000
-_PUBLIC_KINDS = ("newspaper", "social-media")
 
 YES_NO = Terms("answer", (Term("yes", "Yes"), Term("no", "No"), Term("unsure", "Not sure")))
 SPEAKS = CONNECTIONS
@@ -129,7 +129,7 @@ def proposed(connection: Connection, item: Item) -> dict[str, str]:
     found = {"source-known": "yes" if item.standing in (Standing.FIRST, Standing.SAME) else "no"}
     kinds = rows.source_kinds(connection, item.id)
     if kinds:
-        found["not-only-media"] = "no" if all(kind in _PUBLIC_KINDS for kind in kinds) else "yes"
+        found["not-only-media"] = "no" if all(kind in MEDIA for kind in kinds) else "yes"
     filled = sum(bool(answers.get(key)) for key in ("when", "where", "perpetrator", "violations"))
     found["detailed"] = "yes" if filled >= 3 else "unsure"
     return found

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from intake.desk.cases import agreements, communications, entities, events, life
+from intake.desk.cases import agreements, claims, communications, entities, events, life, sources
 from intake.desk.cases.agreements import Said
 from intake.desk.cases.communications import Draft, Sending
 from intake.desk.cases.consent import Effective
 from intake.desk.cases.dates import GivenDate
-from intake.desk.cases.model import Act, Entity, Event, Name
+from intake.desk.cases.model import Act, Entity, Event, Name, Question, Source
 from intake.desk.cases.work_terms import Answer, Audience, GivenBy, LetterState, LetterType, Naming, State
 from intake.desk.session import Session, unlocked
 from intake.desk.store.consents import Consent
@@ -101,4 +101,8 @@ def worked(session: Session) -> Work:
     event = case.act(events.add, Event(title="Arrests", date=GivenDate("on 8 March", "2026-03-08", "day")))
     for person in (first, other):
         case.act(events.add_act, event.id, Act(type="arrest", victim=person.id))
+    # short ids of their own, so that what a test enters begins with s1 and q1
+    told = case.act(sources.add, Source(kind="ngo", title="A statement"), "They were taken.", "told")
+    asked = case.act(claims.ask, Question(text="were they arrested?", event=event.id), "asked")
+    case.claim(asked.label, told.label, "They were taken")
     return Work(case, first.id, other.id, event.id, place.id)

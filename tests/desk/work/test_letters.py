@@ -1,17 +1,22 @@
 """Letters: they leave by two officers, with consent, once; replies add to the record and overwrite nothing."""
 
 import datetime
+import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from intake.desk.cases import agreements, clocks, communications, life, review
+from intake.desk.cases import agreements, clocks, communications, life, review, sources, withdrawal
+from intake.desk.cases.caserecord import gather
 from intake.desk.cases.communications import Draft, Received, Sending
 from intake.desk.cases.errors import DateMalformed, EntryOfOtherKind, TextMissing
 from intake.desk.cases.work_errors import (
     DayOrder,
     FutureDay,
     JointDiffers,
+    LetterInadmissible,
     LetterStepRefused,
     LetterUnknown,
     LetterWithoutConsent,
@@ -232,6 +237,84 @@ def test_an_agreement_that_changed_undoes_the_approval(two: Desk) -> None:
     assert two.run("--officer", "anna", "case", "letter", "send", code, "c1", "KAZ 2/2026").code == 77
 
 
+# Admissibility
+
+
+def media(work: Work) -> None:
+    """Let the one source of the case be a newspaper."""
+    with work.case.writing() as (session, connection, case):
+        source = gather(connection, case).source("told")
+        sources.change(session, connection, case, replace(source, kind="newspaper"))
+
+
+def silent(work: Work) -> None:
+    """Let no source say anything about the event."""
+    work.case.act(withdrawal.withdraw, "asked", "entered in error")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(media, "media reports alone (Human Rights Council resolution 5/2"), (silent, "no source says anything")],
+)
+def test_a_letter_against_a_rule_waits_for_a_reason(both: Work, change: Callable[[Work], None], said: str) -> None:
+    """It is neither proposed nor sent, and the refusal names the rule."""
+    both.says("state")
+    change(both)
+    letter = both.letter()
+    for act in (communications.send, communications.propose):
+        for despite in (None, "  "):
+            with pytest.raises(LetterInadmissible, match=re.escape(said)):
+                both.case.act(act, letter.label, Sending("KAZ 2/2026", TODAY, despite=despite))
+
+
+def test_two_officers_may_find_that_a_rule_does_not_fit(both: Work) -> None:
+    """Their reason stays with the letter through all its states, and with the review that both gave."""
+    both.says("state")
+    media(both)
+    why = "the paper printed a court record that we have seen"
+    sent = both.case.act(communications.send, both.letter().label, Sending("KAZ 2/2026", TODAY, despite=why))
+    answered = both.case.act(communications.reply, "c1", received())
+    assert (sent.now.second, sent.now.despite, answered.now.despite) == ("maria", why, why)
+    assert any(why in one.review.words for one in review.listed(both.case.session, waiting=False))
+
+
+def test_a_reason_is_kept_only_where_a_rule_speaks(both: Work) -> None:
+    """A letter against which nothing speaks leaves despite nothing."""
+    both.says("state")
+    sent = both.case.act(communications.send, both.letter().label, Sending("KAZ 2/2026", TODAY, despite="hurry"))
+    assert sent.now.despite is None
+
+
+def test_one_officer_overrules_no_rule(alone: Work) -> None:
+    """A reason does not stand in for the second officer."""
+    alone.says("state")
+    media(alone)
+    letter = alone.letter()
+    with pytest.raises(SecondOfficerNeeded):
+        alone.case.act(communications.send, letter.label, Sending("KAZ 2/2026", TODAY, despite="a reason"))
+
+
+def test_an_approval_is_of_this_reason(two: Desk) -> None:
+    """Another reason than the approved one takes another approval."""
+    with office.session(two) as session:
+        work = worked(session)
+        work.says("state")
+        media(work)
+        sending = Sending("KAZ 2/2026", TODAY, despite="a court record")
+        number = work.case.act(communications.propose, work.letter().label, sending).number
+        code = work.case.case.code
+    with office.session(two, "maria") as session:
+        review.answer(session, number, ReviewVerdict.APPROVED)
+    send = ("--officer", "anna", "case", "letter", "send", code, "c1", "KAZ 2/2026", "--despite")
+    assert [two.run(*send, why).code for why in ("another reason", "a court record")] == [77, 0]
+
+
+def test_a_letter_about_a_law_has_no_such_rules(both: Work) -> None:
+    """One about law and policy names nobody and rests on the law itself."""
+    silent(both)
+    assert both.send(both.letter("OL")).now.state is LetterState.SENT
+
+
 # Replies
 
 
@@ -294,7 +377,7 @@ def test_a_reply_is_one_more_source(both: Work) -> None:
     both.send(both.letter())
     answered = both.case.act(communications.reply, "c1", received(source=state.label, contests=(question.label,)))
     assert (answered.now.state, answered.replies[0].contests) == (LetterState.ANSWERED, [question.id])
-    (read,) = both.case.read().questions
+    read = both.case.read().question(question.label)
     assert {one.source for one in read.current} == {ngo.id, state.id}
 
 
