@@ -164,16 +164,6 @@ class NotImported(IntakeError):
     hint = "make an outbox at the desk (triage outbox FILE), then: intake import FILE"
 
 
-class Unhealthy(IntakeError):
-    """a check failed"""
-
-    exit_code = 70
-
-
-class SiteAltered(IntakeError):
-    """the served site is not the one that the office signed"""
-
-
 class SiteUnreachable(IntakeError):
     """the site could not be fetched"""
 

@@ -182,7 +182,3 @@ class CaseCodeTaken(CaseFileError):
 
     exit_code = 73
     hint = "`--into CODE` adds what is new in it to that case"
-
-
-class SectionNotKept(CaseFileError):
-    """the case file has a section that this version does not keep, so nothing of it was taken"""

@@ -32,11 +32,6 @@ class CustodyReader:
             query = query.where(MEMBERS.c.tick == tick)
         return [_member(row) for row in self._run(query)]
 
-    def without_tick(self) -> list[Envelope]:
-        """Return the stored envelopes that no tick commits to yet, ordered by digest."""
-        query = sa.select(ENVELOPES).where(_without_tick()).order_by(ENVELOPES.c.digest)
-        return [Envelope(*row) for row in self._run(query)]
-
     def ticks(self, *, with_key: bool = False) -> list[Tick]:
         """Return the ticks in their order."""
         query = sa.select(TICKS).order_by(TICKS.c.number)

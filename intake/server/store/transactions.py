@@ -9,7 +9,6 @@ from intake.server.errors import StoreError
 from intake.server.store.custody import CustodyReader, CustodyWriter, exported
 from intake.server.store.rows import Envelope, Mailbox, Office, Upload, Usage
 from intake.server.store.tables import (
-    CARRIED,
     ENVELOPES,
     LAST_ID,
     MAILBOXES,
@@ -68,11 +67,6 @@ class Reader(CustodyReader):
         """Return an envelope by its SHA-256."""
         row = self._run(sa.select(ENVELOPES).where(ENVELOPES.c.digest == digest)).one_or_none()
         return None if row is None else Envelope(*row)
-
-    def was_carried(self, envelope: Envelope) -> bool:
-        """Say whether an envelope was put into a batch, even one whose writing broke off."""
-        query = sa.select(CARRIED.c.body).where(CARRIED.c.body == envelope.body).limit(1)
-        return self._run(query).first() is not None
 
     def mailbox_from(self, id_: bytes) -> Mailbox:
         """Return the first mailbox whose id is not lower: that of the id, or another one's.
