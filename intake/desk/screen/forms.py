@@ -100,11 +100,13 @@ def day_or_none(name: str) -> datetime.date | None:
 def given_date(name: str) -> GivenDate | None:
     """Return a date as it was given: words, ISO prefix, precision, basis, inferred part."""
     words, iso = text(f"{name}_text", 1000).strip(), optional(f"{name}_iso", 21)
-    if not words and iso is None:
+    basis = text(f"{name}_basis", 1000).strip()
+    # why there is no date is worth keeping too
+    if not words and iso is None and not basis:
         return None
     precision = optional(f"{name}_precision", SHORT) or ("unknown" if iso is None else _length(iso))
     inferred = optional(f"{name}_inferred", SHORT)
-    return GivenDate(words or iso or "", iso, precision, text(f"{name}_basis", 1000).strip(), inferred)
+    return GivenDate(words or iso or "", iso, precision, basis, inferred)
 
 
 def _length(iso: str) -> str:

@@ -1,5 +1,7 @@
 """Entries that are described anew or corrected by hand: what they were stays, one button undoes it, no trick works."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -136,6 +138,48 @@ def test_protection_is_taken_away_by_two(visit: Visit, office: Office) -> None:
     assert visit.post(path, fields).status_code == 403
     assert visit.post(path, fields | {"second": "boris", "second_passphrase": "wrong"}).status_code == 403
     assert "Adult" in entered(visit, path, **fields, second="boris", second_passphrase=PASSPHRASE.decode())
+
+
+def filled(page: str, action: str) -> dict[str, list[str]]:
+    """Return what the form of an address holds, as a browser would send it."""
+    fields: dict[str, list[str]] = {}
+    form = page.split(f'action="{action}"')[1].split("</form>")[0]
+    for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.findall(r'<option value="([^"]*)" selected>', options)
+        fields.setdefault(name, []).append(chosen[0] if chosen else "")
+    for tag in re.findall(r"<input[^>]*>", form):
+        values = dict(re.findall(r'([a-z]+)="([^"]*)"', tag))
+        if values.get("type") != "checkbox" or " checked" in tag:
+            fields.setdefault(values["name"], []).append(unescape(values.get("value", "")))
+    return fields
+
+
+@pytest.mark.parametrize(("where", "act"), [
+    ("/people/e1", "/people/e1/describe"),
+    ("/timeline/v1", "/timeline/v1/describe"),
+    ("/timeline/v1", "/timeline/v1/act"),
+    ("/sources/s1", "/sources/s1/describe"),
+    ("/claims/q1", "/claims/q1/rephrase"),
+    ("", "/describe"),
+])  # fmt: skip
+@pytest.mark.parametrize("basis", ["", "no source gives a day"])
+def test_a_form_that_is_sent_back_as_it_is_changes_nothing(
+    visit: Visit, office: Office, where: str, act: str, basis: str
+) -> None:
+    """Every form holds all that its entry says: sent back untouched it is refused, for the entry says so already."""
+    case = f"/case/{office.case}"
+    if basis:
+        act_fields = DESCRIBED["act"][1] | {"date_basis": basis}
+        for path, fields in (
+            ("/timeline/v1/describe", EVENT),
+            ("/timeline/v1/act", act_fields),
+            ("/sources/s1/describe", SOURCE),
+        ):
+            entered(visit, case + path, **(fields | {"date_basis": basis}))
+    page = visit.get(case + where).get_data(as_text=True)
+    fields = {name: values[-1] for name, values in filled(page, case + act).items() if name != "csrf"}
+    answer = visit.post(case + act, fields)
+    assert "The entry says exactly this already." in words(answer)
 
 
 ENTITY = {"kind": "person", "role_note": "x", "child": "no"}
