@@ -47,9 +47,9 @@ def used(imported: Server, office: Office, code: ReturnCode, tmp_path_factory: p
     return server
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _site() -> Iterator[None]:
-    """Build the site of the tests once."""
+    """Build the site once for the tests of a module; those of other folders build it themselves."""
     with days.remembered_site():
         yield
 
