@@ -128,7 +128,7 @@ class Finder:
         """Tell whether a part of a name says by itself who is meant."""
         if len(part.text) < (_SHORTEST_ARABIC if part.arabic else _SHORTEST):
             return False
-        texts = {word.text for word in meant}
+        texts = {word.text for word in meant if _is(part, word)}
         return not texts & self._ours and (part.text in texts - self._allowed or not texts & self._allowed)
 
     def _by_initials(self, words: Sequence[Word]) -> Iterator[Hit]:

@@ -1,7 +1,7 @@
 """A text cut into words that can be compared across scripts: where each stands, and how it folds.
 
 Letters that print nothing are looked through, so a name with a zero-width letter in it is the same word; so are the
-marks that `visible` puts in their place. A word that mixes Latin and Cyrillic letters folds in both ways.
+marks that `visible` puts in their place. A word that mixes alphabets is what it is in each (`lookalikes`).
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from intake.desk.exports import lookalikes
 from intake.desk.names import arabic, folding
 from intake.desk.names.folding import Way
 from intake.desk.names.form import Part
@@ -23,11 +24,6 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _ORDINARY = re.compile(r"[\t\n\r -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f]*")
 _BREAKS = frozenset("\t\n\r\x0b\x0c\u2028\u2029")
-_CYRILLIC = re.compile("[\u0400-\u052f]")
-_LATIN = re.compile("[a-z]")
-# letters that look alike, small
-_TO_LATIN = str.maketrans("аеорсухіјһѕԁԛԝ", "aeopcyxijhsdqw")
-_TO_CYRILLIC = str.maketrans("aeopcyxijhbkmt", "аеорсухіјһвкмт")
 _HUMP = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
 
 
@@ -85,7 +81,7 @@ def parts(written: str) -> tuple[Part, ...]:
     if arabic.LETTERS.search(small):
         spelled = arabic.spelled("".join(arabic.LETTERS.findall(small)))
         return tuple(Part(one, arabic=True) for one in dict.fromkeys((spelled, _article_off(spelled))) if one)
-    folded = dict.fromkeys(text for spelling in _spellings(small) for text in _folded(spelling))
+    folded = dict.fromkeys(text for spelling in _spellings(written, small) for text in _folded(spelling))
     return tuple(Part(text) for text in folded if text)
 
 
@@ -93,16 +89,18 @@ def _article_off(word: str) -> str:
     return word[2:] if word.startswith("ال") and len(word) > 4 else word
 
 
-def _spellings(small: str) -> Iterator[str]:
+def _spellings(written: str, small: str) -> Iterator[str]:
     """Yield a word, and what it is where letters of another alphabet stand for those that look alike."""
-    if _CYRILLIC.search(small) and _LATIN.search(small):
-        yield small.translate(_TO_LATIN)
-        yield small.translate(_TO_CYRILLIC)
-    yield small
+    # folding a mixed word as it stands would drop the letters of one alphabet, and leave another word
+    if not lookalikes.is_mixed(small):
+        yield small
+    yield from lookalikes.readings(written, small)
     # "Sample's", "Aigul'дің": what stands before the apostrophe
     head = re.split(f"[{_APOSTROPHES}]", small)[0]
     if len(head) > 2 and head != small:
-        yield head
+        if not lookalikes.is_mixed(head):
+            yield head
+        yield from lookalikes.readings(written[: len(head)], head)
 
 
 def _folded(small: str) -> Iterator[str]:
