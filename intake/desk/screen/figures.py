@@ -4,11 +4,12 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from intake.desk import exports, figures
-from intake.desk.exports import Form, Kind
+from intake.desk.exports import Form, Kind, Left
 from intake.desk.exports.kinds import LANGUAGES, RULES
 from intake.desk.figures import Cell, Table
 from intake.desk.screen import catalogs, downloads, forms, rendering
 from intake.desk.screen.casework import Pages
+from intake.desk.store import exports as rows
 
 MOST = 20
 FORMS = RULES[Kind.STATISTICS].forms
@@ -19,11 +20,15 @@ class FigurePages(Pages):
 
     def shown(self) -> Response:
         """Show all tables."""
-        tables = figures.tables(self.session)
+        session = self.session
+        tables = figures.tables(session)
+        with session.database.reading() as connection:
+            left = [Left(one, "") for one in rows.of_case(connection, None)]
         return rendering.page(
             "statistics.html",
             tables=[(table, _bars(table)) for table in tables],
             smallest=figures.SMALLEST,
+            left=left,
             forms=FORMS,
             languages=[catalogs.load(language) for language in LANGUAGES],
         )

@@ -37,8 +37,8 @@ def add(connection: Connection, row: Exported, shown: Mapping[str, str]) -> int:
     return number
 
 
-def of_case(connection: Connection, case: str) -> Sequence[Exported]:
-    """Return what left a case, the first one first."""
+def of_case(connection: Connection, case: str | None) -> Sequence[Exported]:
+    """Return what left a case, the first one first; without a case, the counts over all of them."""
     query = sa.select(export_log).where(export_log.c.case == case).order_by(export_log.c.number)
     return rows.read(connection, Exported, query)
 

@@ -359,6 +359,7 @@ def test_what_has_left_about_a_person(visit: Visit, office: Office, ready: dict[
     answer = visit.post(f"/case/{office.case}/consent/withdraw", withdrawal)
     assert answer.headers["Location"] == f"/case/{office.case}/export?person=e1#left"
     page = visit.text(answer.headers["Location"].partition("#")[0])
+    assert "What has left about e1 Aigerim Sample" in page
     assert "It cannot call these back" in page
     assert "Full name anna, boris" in page
     assert "Nothing has left" in visit.text(f"/case/{office.case}/export?person=e2")
@@ -375,7 +376,9 @@ def test_statistics(visit: Visit, form: str) -> None:
     answer = visit.post("/statistics", {"form": form, "language": "fr"} | TWO)
     assert answer.headers["Content-Disposition"] == f'attachment; filename="statistics.{form}"'
     assert answer.headers["Cache-Control"] == "no-store"
-    assert "The file has left" in visit.text("/statistics")
+    page = visit.get("/statistics").get_data(as_text=True)
+    assert "The file has left" in page
+    assert page.replace("<wbr>", "").count(hashlib.sha256(answer.data).hexdigest()) == 2
 
 
 @pytest.mark.parametrize(
