@@ -1,9 +1,6 @@
 """The folder: one process at a time, a desk that is whole or not there, nothing readable in it."""
 
-import fcntl
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,32 +12,10 @@ from tests.desk.desks import ANSWERS, Desk, report, sealed
 CANARY = "canary-4f1c"
 
 
-def test_two_processes_do_not_share_a_desk(desk: Desk) -> None:
-    """While a process holds the desk, another command ends at once and says so."""
-    with (desk.path / "desk.lock").open("r+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        said = desk.run("list")
-    assert (said.code, "another process has this desk open" in said.err) == (69, True)
-
-
 def test_the_lock_is_taken_before_a_passphrase_is_asked(desk: Desk) -> None:
     """A session in one process keeps another session out before its passphrase is looked at."""
     with desk.session(), pytest.raises(DeskBusy), desk.session(officer="nobody"):
         pass
-
-
-def test_a_killed_process_frees_the_desk(desk: Desk, root: Path) -> None:
-    """The kernel lets go of the lock when its holder is killed."""
-    code = "import sys, time, fcntl; f = open(sys.argv[1], 'r+'); fcntl.flock(f, fcntl.LOCK_EX); print(1, flush=True)"
-    holder = subprocess.Popen(
-        [sys.executable, "-c", f"{code}; time.sleep(60)", str(desk.path / "desk.lock")], stdout=subprocess.PIPE
-    )
-    assert holder.stdout is not None
-    holder.stdout.readline()
-    assert desk.run("list").code == 69
-    holder.kill()
-    holder.communicate()
-    assert desk.run("list").code == 0
 
 
 def test_a_folder_without_a_desk_is_named(tmp_path: Path, desk: Desk) -> None:
@@ -92,14 +67,3 @@ def test_no_log_of_the_database_stays(desk: Desk) -> None:
     """When a command has ended, its changes are in the database and the write-ahead log is gone."""
     desk.run("epoch", "new")
     assert sorted(path.name for path in desk.path.iterdir()) == ["desk.db", "desk.lock", "envelopes", "keyring"]
-
-
-@pytest.mark.parametrize("position", [0, 16, 2000, 5000, 60000])
-def test_a_damaged_database_is_said(desk: Desk, position: int) -> None:
-    """A page that does not verify ends in an error that names the way back, never in a wrong answer."""
-    database = desk.path / "desk.db"
-    data = bytearray(database.read_bytes())
-    data[position] ^= 0xFF
-    database.write_bytes(data)
-    said = desk.run("status")
-    assert said.code == 0 or (said.code == 74 and "backup" in said.err), said.err

@@ -76,6 +76,7 @@ def _let_in(running: Running) -> Visitor:
     deadline = time.monotonic() + _PATIENCE
     while (match := _ENTRANCE.match(running.out)) is None:
         assert time.monotonic() < deadline, running.said().err
+        assert "error" not in running.said().err, running.said().err
         time.sleep(0.01)
     port = int(match[1])
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
