@@ -21,6 +21,7 @@ EXIT_INTERRUPTED = 130
 
 def run(program: str, main: Callable[[Sequence[str]], int]) -> NoReturn:
     """Call `main` with the arguments and leave the process with its exit code."""
+    _fill_streams()
     code = outcome(program, main, sys.argv[1:])
     _settle()
     sys.exit(code)
@@ -51,6 +52,20 @@ def outcome(program: str, main: Callable[[Sequence[str]], int], argv: Sequence[s
         _say(program, "error", f"internal error: {type(error).__name__} at {_place(error.__traceback__)}")
         _say(program, "hint", "this is a fault of the program; nothing was acknowledged")
         return EXIT_INTERNAL
+
+
+def _fill_streams() -> None:
+    """Put a stream that leads nowhere in the place of one that is closed: the next file would get its number.
+
+    A database with the number of standard error would be written to by whatever complains.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  # open until the process ends
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  # likewise
 
 
 def _settle() -> None:

@@ -301,6 +301,7 @@ def _harden() -> None:
 def main(argv: Sequence[str]) -> int:
     """Run one command; a Refusal says what went wrong."""
     args = parser().parse_args(argv)
+    _check_texts(args)
     if getattr(args, "reject", None) and (args.case or args.new_case):
         raise UsageWrong("an item that is rejected feeds no case")
     _harden()
@@ -309,10 +310,22 @@ def main(argv: Sequence[str]) -> int:
 
     for warning in answer.warnings:
         print(f"triage: warning: {warning}", file=sys.stderr)
-    text = to_json(answer) if args.json else "\n".join(answer.lines)
-    print(text, end="\n" if text else "")
-    sys.stdout.flush()
+    _print(to_json(answer) if args.json else "\n".join(answer.lines))
     return int(answer.exit_code)
+
+
+def _check_texts(args: argparse.Namespace) -> None:
+    """Refuse a text with bytes that are not UTF-8, which Python hands on as halves of letters; a path may have them."""
+    values = [one for value in vars(args).values() for one in (value if isinstance(value, list) else [value])]
+    if any("\ud800" <= letter <= "\udfff" for text in values if isinstance(text, str) for letter in text):
+        raise UsageWrong("an argument is not in UTF-8")
+
+
+def _print(text: str) -> None:
+    """Print an answer; what a terminal cannot show comes as its number."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), end="\n" if text else "")
+    sys.stdout.flush()
 
 
 def _act(name: str) -> Callable[..., Any]:

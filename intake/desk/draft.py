@@ -7,10 +7,13 @@ the one way to a disk that is left, and a desk has none (runbook).
 import os
 import shlex
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
-from intake.desk.errors import EditorFailed, FileMissing, NoEditor, NoMemoryFolder, TextNotUtf8
+from intake.desk import given
+from intake.desk.errors import EditorFailed, FileMissing, NoEditor, NoMemoryFolder, TextNotUtf8, TextTooLarge
 
 # the one folder in memory that every Linux has
 _MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of our own with mode 0700 is made in it
@@ -33,14 +36,26 @@ def from_editor() -> str:
 
 def from_file(path: Path) -> str:
     """Return the text of a file."""
+    with given.opened(path) as source:
+        return _read(source, str(path))
+
+
+def from_input() -> str:
+    """Return what stands on standard input, with line ends of one letter."""
+    if sys.stdin is None:
+        raise FileMissing("standard input")
+    return _read(sys.stdin.buffer, "standard input").replace("\r\n", "\n")
+
+
+def _read(source: BinaryIO, name: str) -> str:
+    # a source has 1 MiB at most; a film that was named by mistake is not read whole
+    data = source.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise TextTooLarge(name)
     try:
-        with path.open("rb") as source:
-            # an answer has 12 KiB; a film that was named by mistake is not read whole
-            return source.read(_MOST_BYTES).decode("utf-8")
-    except FileNotFoundError:
-        raise FileMissing(str(path)) from None
+        return data.decode("utf-8")
     except UnicodeDecodeError:
-        raise TextNotUtf8(str(path)) from None
+        raise TextNotUtf8(name) from None
 
 
 def _check_memory() -> None:

@@ -45,6 +45,13 @@ class FileMissing(DeskError):
     exit_code = 66
 
 
+class NotAFile(DeskError):
+    """what is named is not a file"""
+
+    exit_code = 66
+    hint = "a folder, a pipe or a device is not read: copy what is in it to a file"
+
+
 # Passphrases and the keyring
 
 
@@ -316,6 +323,10 @@ class NoMemoryFolder(DeskError):
 
 class TextNotUtf8(DeskError):
     """the text is not in UTF-8"""
+
+
+class TextTooLarge(DeskError):
+    """the text is longer than 1 MiB, and is not read in part"""
 
 
 # Cases

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from crypto import armor, header
 from intake.audit.events import Event
-from intake.desk import ledger, opening, reading
-from intake.desk.errors import FileAltered, FileMissing
+from intake.desk import given, ledger, opening, reading
+from intake.desk.errors import FileAltered
 from intake.desk.session import Session
 from intake.desk.store import items
 from intake.desk.store.items import Way
@@ -32,7 +32,7 @@ class Handed:
 
 def is_sealed(path: Path) -> bool:
     """Tell whether a file begins as a sealed one, not as a batch."""
-    with _opened(path) as source:
+    with given.opened(path) as source:
         start = source.read(header.LIMIT)
     return start.startswith(header.INTRO) or armor.is_armored(start)
 
@@ -73,7 +73,7 @@ def _same(path: Path, expected: str) -> Iterator[bytes]:
 
 def _pieces(path: Path) -> Iterator[bytes]:
     """Yield the binary form of a sealed file."""
-    with _opened(path) as source, _binary(source) as binary:
+    with given.opened(path) as source, _binary(source) as binary:
         while piece := binary.read(_PIECE):
             yield piece
 
@@ -83,10 +83,3 @@ def _binary(source: BinaryIO) -> Iterator[BinaryIO]:
     armored = armor.is_armored(source.read(header.LIMIT))
     source.seek(0)
     yield armor.decode(source) if armored else source
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except FileNotFoundError:
-        raise FileMissing(str(path)) from None

@@ -20,12 +20,11 @@ from crypto import age, envelope, note, primitives
 from crypto.errors import CryptoError, NoMatch, UnknownKey
 from intake import durable
 from intake.audit.events import Event, Outcome, Reason
-from intake.desk import codes, ledger, sources, witness
+from intake.desk import codes, given, ledger, sources, witness
 from intake.desk.errors import (
     DiskFull,
     EnvelopeDamaged,
     EnvelopeMissing,
-    FileMissing,
     ForeignBatch,
     NoServer,
 )
@@ -72,7 +71,7 @@ class Ending:
 
 def receive(session: Session, path: Path, progress: Progress) -> Received:
     """Verify a batch and take its envelopes in, each of them durable before it is noted."""
-    with _opened(path) as source:
+    with given.opened(path) as source:
         server, carried = _verified(session, source)
         check_room(session.folder.path, sum(entry.size for entry in carried.entries))
         witness.verify(session, server, carried)
@@ -86,13 +85,6 @@ def receive(session: Session, path: Path, progress: Progress) -> Received:
             # a server whose clock is ahead must not vouch for days to come
             batches.complete(connection, row.digest, min(carried.made, session.today))
     return Received(row, len(carried.entries) - known, known)
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except FileNotFoundError:
-        raise FileMissing(str(path)) from None
 
 
 def _verified(session: Session, source: BinaryIO) -> tuple[Server, Batch]:

@@ -15,10 +15,10 @@ from typing import BinaryIO
 from crypto import note
 from crypto.errors import NoteError
 from intake import durable
-from intake.desk import backup, ledger
+from intake.desk import backup, given, ledger
 from intake.desk import keyring as rings
 from intake.desk.backup import DATABASE, Manifest
-from intake.desk.errors import BackupForeign, BackupMalformed, FileMissing, SecretMissing
+from intake.desk.errors import BackupForeign, BackupMalformed, SecretMissing
 from intake.desk.folder import Folder, prepared
 from intake.desk.keyring import Keyring
 from intake.desk.progress import Progress
@@ -49,11 +49,7 @@ class Opener:
 
 def restore(file: Path, target: Path, opener: Opener, progress: Progress) -> Restored:
     """Make a desk from a backup in a folder that is not there yet, or empty."""
-    try:
-        source = file.open("rb")
-    except FileNotFoundError:
-        raise FileMissing(str(file)) from None
-    with source, prepared(target) as folder:
+    with given.opened(file) as source, prepared(target) as folder:
         signed = archive.read_manifest(source)
         manifest = _unverified(signed)
         ring = _take(source, manifest, signed, folder, opener, progress)

@@ -167,7 +167,7 @@ def test_the_words_leave_the_desk_sealed_only(ready: Desk, person: Person) -> No
 
 def test_standard_input_is_read(ready: Desk, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """With `-` the text comes from standard input; line ends of another system are made ours."""
-    monkeypatch.setattr("sys.stdin", io.StringIO("two\r\nlines\n\n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"two\r\nlines\n\n")))
     code = person.writes(ready)
     assert ready.run("reply", code, "-").code == 0
     assert desk_answers(ready, code)[0]["text"] == "two\nlines"

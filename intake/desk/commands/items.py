@@ -2,12 +2,10 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 
 from intake.audit.events import Event
-from intake.desk import extraction, inbox, judgement, ledger, provenance, sheet, sources
-from intake.desk.errors import FileMissing
+from intake.desk import draft, extraction, inbox, judgement, ledger, provenance, sheet, sources
 from intake.desk.inbox import Filter
 from intake.desk.judgement import CaseChoice
 from intake.desk.progress import Progress
@@ -199,8 +197,4 @@ def decide(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
 
 def spoken(text: str) -> str:
     """Return a text of the officer; `-` reads it from standard input, which `ps` does not show."""
-    if text != "-":
-        return text
-    if sys.stdin is None:
-        raise FileMissing("standard input")
-    return sys.stdin.read()
+    return draft.from_input() if text == "-" else text

@@ -4,12 +4,12 @@ import argparse
 import hashlib
 from pathlib import Path
 
+from intake.desk import given
 from intake.desk.cases import communications
 from intake.desk.cases.communications import Draft, Received, Sending
 from intake.desk.cases.work_terms import LetterState, LetterType, Publicity
 from intake.desk.commands import casework
 from intake.desk.commands.items import spoken
-from intake.desk.errors import FileMissing
 from intake.desk.progress import Progress
 from intake.desk.report import Answer, quoted, table
 from intake.desk.session import Session
@@ -91,11 +91,8 @@ def _digest(path: Path | None) -> str | None:
     """Return the SHA-256 of what leaves."""
     if path is None:
         return None
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        raise FileMissing(str(path)) from None
+    with given.opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def reply_received(session: Session, args: argparse.Namespace, _: Progress) -> Answer:

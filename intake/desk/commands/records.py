@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from intake.desk import draft
+from intake.desk import draft, given
 from intake.desk.cases import (
     caseimport,
     claims,
@@ -31,7 +31,6 @@ from intake.desk.cases.model import (
     Source,
 )
 from intake.desk.commands.items import spoken
-from intake.desk.errors import FileMissing
 from intake.desk.progress import Progress
 from intake.desk.report import Answer
 from intake.desk.session import Session
@@ -198,11 +197,8 @@ def bring(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise FileMissing(str(path)) from None
+    with given.opened(path) as file:
+        data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise CaseFileTooLarge(str(path))
     return data
