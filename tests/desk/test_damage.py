@@ -11,7 +11,7 @@ import pytest
 
 from intake.desk.errors import DatabaseDamaged
 from intake.desk.store import journal
-from tests.desk import workday
+from tests.desk import earlier, workday
 from tests.desk.desks import PASSPHRASE, Desk, Said
 from tests.desk.processes import started
 from tests.desk.screen.screens import visiting, words
@@ -312,3 +312,13 @@ def test_the_way_back(day: Workday) -> None:
     logs = anew.look("audit", "verify")
     assert (logs.code, "office/log/1" in logs.out, "office/log/2" in logs.out) == (0, True, True)
     assert looked(anew, ("extract", "$ITEM", "1", "-o", str(day.out / "file"))).code == 0
+
+
+def test_a_backup_of_an_earlier_version_comes_back(tmp_path: Path) -> None:
+    """It is restored as it was, says that it is behind, and `migrate` brings it up with its log."""
+    desk = earlier.founded(tmp_path)
+    anew, said = restore(Workday(desk), earlier.saved(desk))
+    assert said.code == 0
+    assert anew.desk.run("status").code == 78
+    assert anew.desk.run("migrate").code == 0
+    assert (anew.desk.run("status").code, anew.desk.run("audit", "verify").code) == (0, 0)

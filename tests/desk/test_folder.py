@@ -67,3 +67,12 @@ def test_no_log_of_the_database_stays(desk: Desk) -> None:
     """When a command has ended, its changes are in the database and the write-ahead log is gone."""
     desk.run("epoch", "new")
     assert sorted(path.name for path in desk.path.iterdir()) == ["desk.db", "desk.lock", "envelopes", "keyring"]
+
+
+@pytest.mark.parametrize("name", ["a b", "a?mode=ro", "a#b", "100%25", "бюро", "file:"])
+def test_a_desk_may_lie_in_a_folder_of_any_name(desk: Desk, name: str) -> None:
+    """No letter of a path means anything to the database."""
+    desk.path.rename(desk.work / name)
+    moved = Desk(desk.work / name, desk.work, desk.server)
+    assert (moved.run("epoch", "new").code, moved.run("backup", desk.work / "b").code) == (0, 0)
+    assert not (desk.work / name / "desk.db-wal").exists()

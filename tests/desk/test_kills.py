@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from intake.desk.errors import WrongPassphrase
 from intake.desk.keyring import Keyring
 from intake.desk.store.schema import metadata
-from tests.desk import workday
+from tests.desk import earlier, workday
 from tests.desk.desks import PASSPHRASE, Desk, Said
 from tests.desk.processes import started
 from tests.desk.visits import Visitor, visited
@@ -222,3 +222,25 @@ def test_a_killed_restore_leaves_all_or_nothing(furnished: Workday, tmp_path: Pa
         anew = Workday(Desk(tmp_path / "anew", tmp_path, day.desk.server), day.names)
         assert (difference(before, anew.shape()), anew.look("audit", "verify").code) == ({"setting": 2}, 0)
     print(f"{kills} kills: {whole} whole desks")
+
+
+@pytest.mark.parametrize("kills", [pytest.param(2, id="2"), pytest.param(20, id="20", marks=pytest.mark.long)])
+def test_a_killed_migration_is_done_or_not_begun(tmp_path: Path, kills: int) -> None:
+    """Killed on its way, `migrate` has left the database of before or that of now; given again, it ends."""
+    (tmp_path / "earlier").mkdir()
+    old, chance, endings = earlier.founded(tmp_path / "earlier"), seeded(), Counter[str]()
+    longest = 0.0
+    for number in range(kills + 1):
+        (tmp_path / str(number)).mkdir()
+        desk, begun = old.copied(tmp_path / str(number)), time.monotonic()
+        running = started(desk, "migrate")
+        if not longest:
+            assert running.wait().code == 0
+            longest = time.monotonic() - begun
+            continue
+        time.sleep(chance.uniform(0.2, 1.1) * longest)
+        said, code = running.kill(), desk.run("status").code
+        assert code == 0 if said.out else code in (0, 78)
+        endings[DONE if code == 0 else UNDONE] += 1
+        assert (desk.run("migrate").code, desk.run("status").code, desk.run("audit", "verify").code) == (0, 0, 0)
+    print(f"{kills} kills: {dict(endings)}")
