@@ -11,7 +11,10 @@ from tests.desk.desks import ANSWERS, report, sealed
 from tests.desk.screen import casefiles
 from tests.desk.screen.conftest import Office
 from tests.desk.screen.screens import Visit, visiting
+from tests.desk.screen.test_exports import given, planned
 from tests.desk.screen.test_policy import path
+from tests.desk.screen.test_sentences import exports
+from tests.desk.screen.test_work import agreed
 
 BIDI, HIDDEN, TERMINAL = "\u202e\u2066abc\u2069\u202c", "a\u200bb\u00adc\ufeffd\U000e0041", "\x1b[2J\x1b]0;x\x07\x9b31m"
 HTML = "<img src=x onerror=alert(1)>\"'><script>alert(1)</script>{{ 7*7 }}&lt;"
@@ -56,6 +59,21 @@ def test_every_page_with_tricks(hostile: Office) -> None:
             assert not RAW.search(outside), f"{route.rule}: {RAW.search(outside)}"
             assert "<img src=x" not in page
             assert "<script>" not in page
+
+
+def test_every_plan_with_tricks(hostile: Office) -> None:
+    """No plan of an export breaks on a trick either, and what is given of it has a name of ours."""
+    with visiting(hostile.desk) as visit:
+        agreed(visit, hostile)
+        agreed(visit, hostile, audience="public", naming="initials")
+        for where in exports(hostile.case):
+            answer = visit.get(where.replace("&audience=state", "&audience=public"))
+            page = re.sub(r"value=\"[^\"]*\"", "", answer.get_data(as_text=True))
+            assert (answer.status_code, RAW.search(page)) == (200, None), where
+            assert "<img src=x" not in page
+        sent = planned(visit, hostile, kind="dossier", audience="office")
+        answer = given(visit, hostile, sent, form="md")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{hostile.case}-dossier-office.md"'
 
 
 @pytest.mark.parametrize(
