@@ -148,6 +148,8 @@ class _Guard:
                 return self._again(route.back, status_of(refusal))
             except Exception as second:
                 refusal = _as_refusal(second) if not isinstance(error, Refusal) else refusal
+                # the page that says it stands for the form, and says it once
+                g.refused = None
         # a full disk lets no page be read either: the form stands alone then, and only what a page of ours sent
         kept = rendering.kept() if route is not None and route.back and g.get("admitted") else ()
         return rendering.refusal(refusal, status_of(refusal), kept)
