@@ -1,6 +1,8 @@
 """What others did and demand about a case, and what its persons need."""
 
-from flask import url_for
+from collections.abc import Iterable
+
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from intake.desk.cases import actions, agreements, needs
@@ -9,8 +11,10 @@ from intake.desk.cases.caserecord import gather
 from intake.desk.cases.work_terms import ActionKind, ActionStatus, NeedKind
 from intake.desk.cases.work_terms import Response as Answered
 from intake.desk.screen import forms, rendering
-from intake.desk.screen.casework import Pages
+from intake.desk.screen.casework import Open, Pages
 from intake.desk.screen.rendering import text as _
+from intake.desk.store.actions import Action, Demand
+from intake.desk.store.needs import Need
 
 
 class ActionPages(Pages):
@@ -32,6 +36,7 @@ class ActionPages(Pages):
             persons=persons,
             record=record,
             impacts=actions.IMPACTS,
+            correcting=_corrected(request.args.get("correct", ""), done, demanded, needed),
         )
 
     def add(self, code: str) -> Response:
@@ -49,7 +54,7 @@ class ActionPages(Pages):
         )
         with self.writing(code) as opened:
             opened.do(actions.add, doing, forms.optional("supersedes", forms.SHORT))
-            self.forget(opened.session, opened.connection, f"action:{opened.case.code}")
+            self._forget(opened, "action")
         return self._noted(code)
 
     def demand(self, code: str) -> Response:
@@ -65,7 +70,7 @@ class ActionPages(Pages):
         )
         with self.writing(code) as opened:
             opened.do(actions.demand, asking, forms.optional("supersedes", forms.SHORT))
-            self.forget(opened.session, opened.connection, f"demand:{opened.case.code}")
+            self._forget(opened, "demand")
         return self._noted(code)
 
     def need(self, code: str) -> Response:
@@ -81,5 +86,19 @@ class ActionPages(Pages):
             )
         return self._noted(code)
 
+    def _forget(self, opened: Open, kind: str) -> None:
+        """Erase the draft of what is saved now, of a new entry or of the correction of another."""
+        old = forms.optional("supersedes", forms.SHORT)
+        self.forget(opened.session, opened.connection, ":".join(filter(None, (kind, opened.case.code, old))))
+
     def _noted(self, code: str) -> Response:
         return self.done(url_for("actions.shown", code=code), _("Noted. An entry that corrects it takes its place."))
+
+
+def _corrected(
+    handle: str, done: Iterable[Action], demanded: Iterable[Demand], needed: Iterable[Need]
+) -> tuple[str, Action | Demand | Need | None]:
+    """Return the entry that a form is to correct, and the letter of its kind."""
+    known: dict[str, Action | Demand | Need] = {f"x{one.number}": one for one in done}
+    known |= {f"d{one.number}": one for one in demanded} | {f"n{one.number}": one for one in needed}
+    return (handle[0], known[handle]) if handle in known else ("", None)

@@ -140,6 +140,40 @@ def test_protection_is_taken_away_by_two(visit: Visit, office: Office) -> None:
     assert "Adult" in entered(visit, path, **fields, second="boris", second_passphrase=PASSPHRASE.decode())
 
 
+@pytest.mark.parametrize(
+    ("path", "fields", "handle", "better"),
+    [
+        ("", {"kind": "letter", "by": "e3", "text": "an open letter", "date_iso": "2024-03-10"}, "x1", {"by": "e2"}),
+        ("/demand", {"by": "e3", "text": "justice", "source": "s1", "quote": "to investigate"}, "d1", {"text": "more"}),
+        ("/need", {"person": "e1", "kind": "legal", "result": "a lawyer"}, "n1", {"result": "two lawyers"}),
+    ],
+)
+def test_what_others_do_is_corrected(
+    visit: Visit, office: Office, path: str, fields: dict[str, str], handle: str, better: dict[str, str]
+) -> None:
+    """An entry is corrected in a form that holds it; what is sent takes its place, with all that was not changed."""
+    where = f"/case/{office.case}/actions"
+    rest = {"response": "none", "impact": "-1", "status": "closed"} if not path else {}
+    entered(visit, where + path, **fields, **rest)
+    before = exported(visit, office)
+    page = visit.get(f"{where}?correct={handle}").get_data(as_text=True)
+    held = {name: values[-1] for name, values in filled(page, where + path).items() if name != "csrf"}
+    entered(visit, where + path, **(held | better))
+    section = {"": "actions", "/demand": "demands", "/need": "needs"}[path]
+    (old,), (new,) = before[section], exported(visit, office)[section]
+    assert {name for name in old if old[name] != new[name]} - {"id"} == set(better)
+
+
+@pytest.mark.parametrize("handle", ["x9", "x", "", "e1", "<script>", "x1'"])
+def test_nothing_to_correct(visit: Visit, office: Office, handle: str) -> None:
+    """What is no entry is not corrected, and the page is as always."""
+    answer = visit.client.get(
+        f"/case/{office.case}/actions", query_string={"correct": handle}, headers={"Host": "127.0.0.1:40001"}
+    )
+    assert answer.status_code == 200
+    assert "<script>" not in answer.get_data(as_text=True)
+
+
 def filled(page: str, action: str) -> dict[str, list[str]]:
     """Return what the form of an address holds, as a browser would send it."""
     fields: dict[str, list[str]] = {}
@@ -147,6 +181,8 @@ def filled(page: str, action: str) -> dict[str, list[str]]:
     for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
         chosen = re.findall(r'<option value="([^"]*)" selected>', options)
         fields.setdefault(name, []).append(chosen[0] if chosen else "")
+    for name, text in re.findall(r'<textarea[^>]* name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
+        fields.setdefault(name, []).append(unescape(text))
     for tag in re.findall(r"<input[^>]*>", form):
         values = dict(re.findall(r'([a-z]+)="([^"]*)"', tag))
         if values.get("type") != "checkbox" or " checked" in tag:
