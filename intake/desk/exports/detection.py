@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from intake.desk.exports import wording
+from intake.desk.exports import divided, wording
+from intake.desk.exports.divided import Gap, Joined
 from intake.desk.exports.wording import Word
 from intake.desk.names import folding, han, keys
 from intake.desk.names.closeness import Closeness, of_parts
@@ -22,6 +23,8 @@ _SHORTEST = 4  # letters of a part that is a hit alone
 _SHORTEST_ARABIC = 3
 _SHORTEST_SPELLING = 5
 _SHORTEST_SOUNDS = 3  # consonants of a name in another alphabet
+_SHORTEST_APART = 6  # letters of a part that is found in two words of a sentence
+_SHORTEST_LETTERS = 3
 _LONGEST_ENDING = 4
 _WIDEST = 3
 _PARTICLE = re.compile(r"\b(?:al|el|bin|ibn|bint|abu|van|von|de|da)\b", re.IGNORECASE)
@@ -67,6 +70,14 @@ class _Seen:
     alone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Whether some name begins and whether one ends as a piece of a word does."""
+
+    begins: bool
+    ends: bool
+
+
 class Finder:
     """Finds some people in texts; built once for an export."""
 
@@ -84,6 +95,11 @@ class Finder:
         }
         self._ours = frozenset(part.text for word in ours for part in wording.parts(word))
         self._seen: dict[str, tuple[_Seen, ...]] = {}
+        self._texts: dict[str, set[int]] = {}
+        for number, part in self._every_part():
+            self._texts.setdefault(part.text, set()).add(number)
+        self._pieces: dict[str, _Piece] = {}
+        self._longest = max((len(form) for target in targets for form in target.forms), default=0) + _LONGEST_ENDING
 
     def hits(self, text: str) -> list[Hit]:
         """Return where people are named, in order; what touches is one hit."""
@@ -94,8 +110,10 @@ class Finder:
 
     def _is_hidden(self, place: Part) -> bool:
         """Tell whether a place is called as somebody who is hidden, which is no reason to show the name."""
-        parts = (part for names in self._names for name in names for part in name.parts)
-        return any(part.text == place.text or _is_spelled(part, place) for part in parts)
+        return any(part.text == place.text or _is_spelled(part, place) for _, part in self._every_part())
+
+    def _every_part(self) -> Iterator[tuple[int, Part]]:
+        return ((number, part) for number, names in enumerate(self._names) for name in names for part in name.parts)
 
     # Words
 
@@ -106,8 +124,49 @@ class Finder:
             for one in seen[place]:
                 if one.alone or _has_neighbour(one, place, seen):
                     yield Hit(*_with_initials(words, place), self._targets[one.target].id)
+        yield from self._by_pieces(text, words, seen)
         yield from self._by_initials(words)
         yield from self._by_pinyin(words)
+
+    def _by_pieces(self, text: str, words: Sequence[Word], seen: Sequence[Sequence[_Seen]]) -> Iterator[Hit]:
+        """Yield names that are divided: at a line's end, by hyphens or spaces, into letters."""
+        for one in divided.joined(text, words, self._longest, self._begins):
+            if not any(found.alone for place in range(one.first, one.last + 1) for found in seen[place]):
+                yield from self._of_pieces(words, one, self._whole(one, words[one.last].written))
+        for one in divided.spelled(text, words, self._longest):
+            shortest = _SHORTEST_LETTERS if one.gap is Gap.TIGHT else _SHORTEST_APART
+            yield from self._of_pieces(words, one, self._exact(one.written, shortest))
+
+    def _of_pieces(self, words: Sequence[Word], one: Joined, meant: set[int]) -> Iterator[Hit]:
+        return (Hit(words[one.first].start, words[one.last].end, self._targets[number].id) for number in meant)
+
+    def _whole(self, one: Joined, last: str) -> set[int]:
+        """Return who is meant by pieces as one word; where they are words of a sentence it must be the very name."""
+        if one.gap is Gap.TIGHT:
+            return {found.target for found in self._of_word(one.written) if found.alone}
+        named = one.gap is Gap.LINE and not one.written[:1].islower()
+        shortest = _SHORTEST if named else _SHORTEST_APART
+        if len(one.written) < shortest or not self._piece(last).ends:
+            return set()
+        return self._exact(one.written, shortest)
+
+    def _exact(self, written: str, shortest: int) -> set[int]:
+        """Return whose name, or part of it, a word is to the letter; what is allowed or a word of ours is nobody's."""
+        texts = {word.text for word in wording.parts(written) if len(word.text) >= shortest}
+        mine = texts & self._texts.keys() - self._ours - self._allowed
+        return {number for text in mine for number in self._texts[text]}
+
+    def _begins(self, piece: str) -> bool:
+        return self._piece(piece).begins
+
+    def _piece(self, piece: str) -> "_Piece":
+        """Tell where in a name a piece could stand, but for its letter at the gap, which may sound together."""
+        if piece not in self._pieces:
+            texts = [word.text for word in wording.parts(piece)]
+            begins = any(part.startswith(text[:-1]) for text in texts for part in self._texts)
+            ends = any(part.endswith(text[1:]) for text in texts for part in self._texts)
+            self._pieces[piece] = _Piece(begins, ends)
+        return self._pieces[piece]
 
     def _of_word(self, written: str) -> tuple[_Seen, ...]:
         if written not in self._seen:

@@ -59,8 +59,9 @@ def texts(data: bytes, form: Form) -> Iterator[Found]:
             yield from _csv(data, "")
         case Form.MARKDOWN:
             # as a reader shows it: without the escapes, which may stand inside a word
-            for number, line in enumerate(data.decode("utf-8").split("\n"), 1):
-                yield Found(f"line {number}", unescape(_ESCAPED.sub(r"\1", line)))
+            shown = unescape(_ESCAPED.sub(r"\1", data.decode("utf-8")))
+            yield from (Found(f"line {number}", line) for number, line in enumerate(shown.split("\n"), 1))
+            yield Found("lines together", shown)
         case Form.SVG:
             yield from _xml(data, "picture")
 
@@ -95,11 +96,14 @@ def _docx(data: bytes) -> Iterator[Found]:
 
 
 def _paragraphs(data: bytes) -> Iterator[Found]:
-    """Yield whole paragraphs: a name may be divided over runs."""
+    """Yield whole paragraphs: a name may be divided over runs, and over two paragraphs."""
     from docx.oxml.ns import qn
 
+    paragraphs = []
     for number, paragraph in enumerate(_tree(data).iter(qn("w:p")), 1):
-        yield Found(f"paragraph {number}", "".join(node.text or "" for node in paragraph.iter(qn("w:t"))))
+        paragraphs.append("".join(node.text or "" for node in paragraph.iter(qn("w:t"))))
+        yield Found(f"paragraph {number}", paragraphs[-1])
+    yield Found("paragraphs together", "\n".join(paragraphs))
 
 
 def _tree(data: bytes) -> Any:

@@ -11,10 +11,11 @@ from intake.desk.exports import Kind, language, leaks, planning
 from intake.desk.exports.detection import Finder, Target
 from intake.desk.exports.errors import LeakFound
 from intake.desk.exports.inspection import Found
+from intake.desk.exports.kinds import Form
 from intake.desk.exports.leaks import Secrets
-from tests.desk.cases.files import assertion, entity, name, question
+from tests.desk.cases.files import assertion, entity, name, question, source
 from tests.desk.desks import Desk
-from tests.desk.exports.office import Office, data, named, opened
+from tests.desk.exports.office import ENGLISH, Office, data, named, opened
 
 BOLAT = ["Bolat", "Ospanov", "Болат", "Оспанов", "editor", "B. O.", "Б. О."]
 FILES = [
@@ -279,3 +280,68 @@ def test_a_name_of_two_alphabets_is_found(word: str) -> None:
 def test_a_word_of_two_alphabets_is_no_name_for_that(text: str) -> None:
     """What is a mere slip of the keyboard stays as it stands."""
     assert found(["Aigul Sadykova", "Чарна Актюк"], text) == []
+
+
+DIVIDED = [
+    "Sady-\nkova",
+    "Sady-kova",
+    "Sady\u00ad\nkova",
+    "Sa\u00addy\u00adkova",
+    "Sady-\r\n  kowa",
+    "Sady\nkova",
+    "Садык-\nовой",
+]
+DIVIDED += [
+    "S a d y k o v a",
+    "S.a.d.y.k.o.v.a",
+    "s_a_d_y_k_o_v_a",
+    "S-a-d-y-k-o-v-a",
+    "С а д ы к о в а",
+    "Sa dy ko va",
+]
+DIVIDED += ["Ai-gul", "A.i.g.u.l", "Aig\nul", "Sady kova", "S adykova", "Sa-dy-ko-va", "Sadyk0va", "A1gul", "SaDyKoVa"]
+DIVIDED += ["S\na\nd\ny\nk\no\nv\na", "Sa\u200bdy-\u200bkova", "Sady‑kova", "A i g u l  S a d y k o v a"]
+
+
+@pytest.mark.parametrize("written", DIVIDED)
+def test_a_divided_name_is_one(written: str) -> None:
+    """Where a line ends, by hyphens seen and unseen, into letters, with a figure for a letter."""
+    assert found(["Aigul Sadykova"], f"and {written} was there") == [written]
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("Aman Toma", "a man went to Ma, as a\nman said to m a"),
+        ("Sona Bekova", "it is on a list, so na"),
+        ("Karim Ovod", "a car i m too"),
+        ("Asan Uly", "as\nan example, as an\nul y"),
+        ("Anna Kim", "an na, a n n, (a) (n) (n) (a) k i"),
+        ("Legal Case", "the le-\ngal ca-\nse"),
+        ("Marta Kowal", "Smart a-kowa"),
+    ],
+)
+def test_words_of_a_sentence_are_no_divided_name(form: str, text: str) -> None:
+    """What is only a name when read across two words or a list is none, nor is a divided word of ours."""
+    assert found([form], text) == []
+
+
+@pytest.mark.parametrize(("kind", "audience", "form"), [FILES[0], FILES[2], FILES[3], FILES[6], FILES[7]])
+def test_a_divided_name_is_in_no_file(two: Desk, kind: str, audience: str, form: str) -> None:
+    """Neither in a quotation from a newspaper's column nor in what was made of it."""
+    case = data(title="Arrests, B o l a t too")
+    case["events"][0]["title"] = "Ospa-\nnov and Oспанов"
+    case["sources"][0] |= source("s1", f"{ENGLISH} Ospa-\nnov was there.", title="Os-pa-nov taken", publisher="x")
+    case["questions"].append(question("q6", "who?", assertion("k9", "s1", "Ospa-\nnov was there", value="Bo\nlat")))
+    with opened(two, case) as office:
+        office.says("e1", audience)
+        text = office.told(kind, form, audience)
+    assert named(text, [*BOLAT, "Ospa", "panov", "b o l", "Oспан", "Bo\nlat"]) == []
+
+
+def test_the_last_look_joins_lines(office: Office) -> None:
+    """What stands in two lines or paragraphs of a file is read as one, too."""
+    office.says("e1", "state")
+    cleared, secrets = looked_for(office)
+    with pytest.raises(LeakFound, match="lines together: a name that may not appear"):
+        leaks.check(b"About Ospa\\-\nnov", Form.MARKDOWN, cleared, secrets)
