@@ -17,28 +17,27 @@ from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
 
 MEDIA: Final = frozenset({"newspaper", "social-media"})
-_CODE: Final = "Human Rights Council resolution 5/2, annex, article"
 _JUDGED: Final[Mapping[str, tuple[str, str]]] = {
-    "source-known": ("nobody with reliable knowledge stands behind it", f"{_CODE} 9 (d)"),
-    "detailed": ("there is too little detail", f"{_CODE} 9 (b)"),
-    "not-abusive": ("its language is abusive", f"{_CODE} 9 (c)"),
-    "not-political": ("it is plainly political", f"{_CODE} 9 (a)"),
-    "inside-mandate": ("it is outside the mandate", f"{_CODE} 7"),
+    "source-known": ("as officers judged, nobody with reliable knowledge stands behind it", "9 (d)"),
+    "detailed": ("as officers judged, there is too little detail", "9 (b)"),
+    "not-abusive": ("as officers judged, its language is abusive", "9 (c)"),
+    "not-political": ("as officers judged, it is plainly political", "9 (a)"),
+    "inside-mandate": ("as officers judged, it is outside the mandate", "7"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One rule that speaks against a letter: which, in words, and where it stands."""
+    """One rule that speaks against a letter: which, in words, and in which article of the code it stands."""
 
     rule: str
     words: str
-    basis: str
+    article: str
 
     @property
     def sentence(self) -> str:
         """The objection with its basis."""
-        return f"{self.words} ({self.basis})"
+        return f"{self.words} (Human Rights Council resolution 5/2, annex, article {self.article})"
 
 
 def objections(connection: Connection, case: Case, events: Collection[str]) -> Sequence[Objection]:
@@ -51,16 +50,16 @@ def _of_record(record: CaseRecord, events: Collection[str]) -> Iterator[Objectio
     acts = [act for event in record.events if event.id in events for act in event.acts]
     said = {one.source for one in claims} | {one.source for act in acts for one in act.involvements if one.source}
     if not said:
-        yield Objection("described", "no source says anything about its events", f"{_CODE} 9 (b)")
+        yield Objection("described", "no source says anything about its events", "9 (b)")
     elif all(record.source(source).kind in MEDIA for source in said):
-        yield Objection("not-only-media", "it rests on media reports alone", f"{_CODE} 9 (e)")
+        yield Objection("not-only-media", "it rests on media reports alone", "9 (e)")
 
 
 def _of_items(connection: Connection, case: Case) -> Iterator[Objection]:
     found = [
         noted[-1] for link in cases.links(connection, case.id) if (noted := assessments.of_item(connection, link.item))
     ]
-    for rule, (words, basis) in _JUDGED.items():
+    for rule, (words, article) in _JUDGED.items():
         answers = {one.admissibility[rule] for one in found if rule in one.admissibility}
         if answers == {"no"}:
-            yield Objection(rule, f"as an officer judged, {words}", basis)
+            yield Objection(rule, words, article)

@@ -184,7 +184,7 @@ def subject(connection: Connection, case: Case, letter: Correspondence, sending:
     digest = review.digest("communication", *head, *values)
     words = f"case {case.code}: send {letter.kind} {sending.reference} ({letter.label}) to {one.addressee}"
     if against:
-        words += f", though {'; '.join(against)}, because: {sending.despite}"
+        words = f"{words}, though {'; '.join(against)}, because: {sending.despite}"
     return Subject(ReviewKind.COMMUNICATION, f"communication:{one.id}", digest, words, case.id)
 
 

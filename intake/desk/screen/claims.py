@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from intake.desk.cases import claims, comparison, terms
 from intake.desk.cases.amounts import folded
+from intake.desk.cases.asking import asks_for_more
 from intake.desk.cases.caserecord import CaseRecord, gather
 from intake.desk.cases.model import Assertion, Question
 from intake.desk.screen import forms, rendering
@@ -62,7 +63,13 @@ class ClaimPages(Pages):
         row = next(row for row in comparison.compare(record) if row.question.id == question.id)
         reasons = list(dict.fromkeys(one.reason for one in row.differences))
         return rendering.page(
-            "question.html", case=opened.case, record=record, row=row, reasons=reasons, answers=_answers(question)
+            "question.html",
+            case=opened.case,
+            record=record,
+            row=row,
+            reasons=reasons,
+            answers=_answers(question),
+            asks_for_more=asks_for_more(question.text),
         )
 
     def rephrase(self, code: str, label: str) -> Response:

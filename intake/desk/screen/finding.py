@@ -19,6 +19,8 @@ _PAGES: Mapping[str, str] = {
     "action": "actions.shown",
     "demand": "actions.shown",
     "need": "actions.shown",
+    "deadline": "letters.shown",
+    "agreement": "consent.shown",
 }
 # What has a page of its own there.
 _THINGS: Mapping[str, str] = {
@@ -29,7 +31,7 @@ _THINGS: Mapping[str, str] = {
     "question": "claims.question",
     "claim": "claims.question",
 }
-_OF_ITEMS = ("item", "file", "answer", "decision")
+_OF_ITEMS = ("item", "file", "answer", "decision", "assessment")
 
 
 class FindingPages(Pages):

@@ -278,6 +278,12 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "demand": "Demand",
         "need": "Need",
         "letter": "Letter",
+        "assessment": "What is to be protected",
+        "agreement": "Basis of an agreement",
+        "deadline": "Deadline",
+        "state": "Reason of a step",
+        "risk": "Risk",
+        "draft": "Text that is not saved yet",
     },
     "export": {
         Kind.DOSSIER: "Dossier, the whole record",

@@ -46,6 +46,7 @@ class PeoplePages(Pages):
             role_note=forms.text("role_note", forms.NAME).strip(),
             child=forms.one_of("child", terms.CHILD),
             protected=forms.ticked("protected"),
+            official=forms.ticked("official"),
             names=(name_of(forms.needed("form", forms.NAME)),),
         )
         with self.writing(code) as opened:
@@ -71,6 +72,7 @@ class PeoplePages(Pages):
                 role_note=forms.text("role_note", forms.NAME).strip(),
                 child=forms.one_of("child", terms.CHILD),
                 protected=forms.ticked("protected"),
+                official=forms.ticked("official"),
             )
             opened.do(entities.change, after)
         return self.described(url_for("people.one", code=code, label=label), code, label)

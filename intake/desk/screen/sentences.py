@@ -196,6 +196,17 @@ _OFFICIALS: Final = (
     "acts or asks for something in this case",
     "speaks in a source that is not public",
 )
+# What speaks against a letter.
+_ADMISSIBILITY: Final = (
+    "%(objection)s (Human Rights Council resolution 5/2, annex, article %(article)s)",
+    "no source says anything about its events",
+    "it rests on media reports alone",
+    "as officers judged, nobody with reliable knowledge stands behind it",
+    "as officers judged, there is too little detail",
+    "as officers judged, its language is abusive",
+    "as officers judged, it is plainly political",
+    "as officers judged, it is outside the mandate",
+)
 # What a finished file holds that it may not hold.
 _LEAKS: Final = (
     "a name that may not appear",
@@ -209,6 +220,7 @@ _REVIEWS: Final = (
     "case %(code)s: send %(letter)s %(reference)s (%(label)s) to %(addressee)s",
     "case %(code)s: a guardian's agreement for the child %(label)s, %(audience)s, %(naming)s",
     "case %(code)s: export %(export)s for %(audience)s in %(language)s",
+    "%(subject)s, though %(objections)s, because: %(why)s",
     "%(subject)s, with %(decided)s",
     "%(subject)s, content %(digest)s",
     "%(subject)s, accepting what identifies: %(digest)s",
@@ -253,6 +265,7 @@ EVERY: Final = (
     *_RULES,
     *_EXPORTS,
     *_OFFICIALS,
+    *_ADMISSIBILITY,
     *_LEAKS,
     _FOUND,
     *_REVIEWS,
@@ -263,7 +276,7 @@ EVERY: Final = (
 _OURS: Final = frozenset(
     {
         *("reason", "official", "sibling", "giver", "rule", "checked", "basis", "shown"),
-        *("change", "line", "before", "after", "subject", "what", "leak"),
+        *("change", "line", "before", "after", "subject", "what", "leak", "objection"),
     }
 )
 # Values that are keys of a list, or several of them.
@@ -297,6 +310,8 @@ _WITHIN: Final[Mapping[str, str]] = {
     "decided": r"[a-z]\d+=[a-z]+(?: [a-z]\d+=[a-z]+)*",
     "what": r"[a-z]+",
     "checked": r"unconfirmed|checked on .+",
+    "article": r"[0-9]+(?: \([a-z]\))?",
+    "objections": r".+ article [0-9]+(?: \([a-z]\))?\)",
     "leak": "|".join(re.escape(leak) for leak in _LEAKS),
 }
 _DAY: Final = re.compile(_WITHIN["day"])
@@ -326,6 +341,8 @@ def told(sentence: str, text: Callable[[str], str], day: Callable[[datetime.date
 def _value(name: str, value: str, text: Callable[[str], str], day: Callable[[datetime.date], str]) -> str:
     if name in _OURS:
         return told(value, text, day)
+    if name == "objections":
+        return "; ".join(told(one, text, day) for one in value.split("; "))
     if name in _KEYS:
         return "; ".join(_within(text(labels.of(_KEYS[name], one))) for one in value.split(", "))
     return day(datetime.date.fromisoformat(value)) if name == "day" and _DAY.fullmatch(value) else value
