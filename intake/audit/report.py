@@ -44,6 +44,7 @@ class Reader:
         self.entries: deque[Entry] = deque(maxlen=SHOWN)
         self.passages = Passages()
         self.left_out = 0
+        self.beside = ""
 
     def take(self, entry: Entry) -> None:
         """Take an entry; commitments are told by the tick that they belong to."""
@@ -52,6 +53,10 @@ class Reader:
             return
         self.left_out += len(self.entries) == SHOWN
         self.entries.append(entry)
+
+    def take_beside(self, entry: Entry) -> None:
+        """Take an entry of the other half's log, which tells how batches went on."""
+        self.passages.take(entry.act)
 
 
 def page(verified: Verified, reader: Reader, language: str = "en") -> bytes:

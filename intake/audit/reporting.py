@@ -6,7 +6,7 @@ Knows files and none of the halves. A file is written whole or not at all, and n
 import json
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crypto import checkpoint, cosignature, note
@@ -26,6 +26,7 @@ class Brought:
     witnesses: Sequence[str] = ()
     kept: Sequence[Path] = ()
     officers: Sequence[str] = ()
+    beside: tuple[Path, str] | None = None  # the other half's bundle, with the key of its log
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,26 @@ class Outputs:
     language: str = "en"
 
 
+def beside(given: Sequence[str] | None) -> tuple[Path, str] | None:
+    """Return a bundle and a key as they stand on the command line."""
+    return (Path(given[0]), given[1]) if given else None
+
+
 def verify(bundle: Path, brought: Brought, *, hashes_only: bool = False) -> Verified:
     """Check a bundle; raises a Refusal where its form is broken."""
     return _read(bundle, brought, None, hashes_only=hashes_only)
 
 
 def run(bundle: Path, brought: Brought, outputs: Outputs) -> Verified:
-    """Check a bundle and write its report in each form that is wanted, whatever the check finds."""
+    """Check a bundle and write its report in each form that is wanted, whatever the check finds.
+
+    Of the other half's log, if it was brought, only the way of the batches is told; it must be sound.
+    """
     reader = report.Reader()
+    if brought.beside is not None:
+        other, log = brought.beside
+        check_sound(_read(other, replace(brought, log=log, kept=()), reader.take_beside))
+        reader.beside = note.Verifier.parse(log).name
     with ExitStack() as files:
         takes: list[Callable[[Entry], object]] = [reader.take]
         if outputs.html is not None:

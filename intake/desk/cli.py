@@ -144,6 +144,9 @@ def _add_audit(audit: _Commands) -> None:
     report.add_argument("--witness", action="append", default=[], metavar="VKEY", help="a witness's key, likewise")
     report.add_argument("--officer-key", action="append", default=[], metavar="VKEY", help="an officer's key, likewise")
     report.add_argument("--kept", action="append", default=[], type=Path, metavar="FILE", help="a checkpoint kept")
+    report.add_argument(
+        "--beside", nargs=2, metavar=("BUNDLE", "VKEY"), help="the other half's, for the way of batches"
+    )
     report.add_argument("-o", "--output", type=Path, metavar="FILE", help="one page of HTML")
     report.add_argument("--csv", type=Path, metavar="FILE", help="a table of the entries")
     report.add_argument("--language", choices=("en", "fr"), default="en", help="of page and table")

@@ -118,6 +118,9 @@ def _audit(parser: argparse.ArgumentParser, common: _Parser, shown: _Parser) -> 
     report.add_argument("--witness", metavar="VKEY", action="append", default=[], help="a witness's key, likewise")
     report.add_argument("--officer-key", metavar="VKEY", action="append", default=[], help="an officer's key, likewise")
     report.add_argument("--kept", metavar="FILE", action="append", default=[], type=Path, help="a kept checkpoint")
+    report.add_argument(
+        "--beside", nargs=2, metavar=("BUNDLE", "VKEY"), help="the other half's, for the way of batches"
+    )
     report.add_argument("-o", "--output", metavar="FILE", type=Path, help="the page, one file of HTML")
     report.add_argument("--csv", metavar="FILE", type=Path, help="every entry, for a spreadsheet")
     report.add_argument("--jsonl", metavar="FILE", type=Path, help="every entry, as OCSF events")

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -249,12 +250,41 @@ def test_an_outbox_is_no_batch() -> None:
     assert passages([logs.staff(Event.ACKNOWLEDGED, batch=logs.OUTBOX, count=5)]) == ()
 
 
+ITEMS = [f"{number:064x}" for number in range(3)]
+
+
+def at_the_desk(event: Event, item: str, **more: Any) -> Act:
+    """Return what the desk notes of an item."""
+    return logs.officer(logs.ANNA, event, object=item, **more)
+
+
 def test_decisions_are_counted_one_by_one() -> None:
-    """The desk's log tells the later steps."""
+    """The desk's log tells the later steps: of each item once, however often it was decided or opened anew."""
     opened = logs.officer(logs.ANNA, Event.BATCH_OPENED, batch=logs.BATCH, count=3)
-    decided = logs.officer(logs.ANNA, Event.DECIDED, batch=logs.BATCH)
-    (passage,) = passages([opened, decided, decided])
-    assert (passage.opened, passage.decided, passage.whole) == (3, 2, 3)
+    ended = [at_the_desk(Event.ITEM_OPENED, item, batch=logs.BATCH) for item in ITEMS]
+    decided = [at_the_desk(Event.DECIDED, item) for item in (*ITEMS[:2], ITEMS[0])]
+    (passage,) = passages([opened, *ended, opened, ended[0], *decided, ended[0], decided[0]])
+    assert (passage.opened, passage.decided, passage.total(Step.DECIDED)) == (3, 2, 3)
+
+
+def test_what_could_not_be_read_or_was_here_before_waits_for_no_decision() -> None:
+    """A batch of five with one that was refused and three that an earlier batch had brought is decided with one."""
+    opened = logs.officer(logs.ANNA, Event.BATCH_OPENED, batch=logs.BATCH, count=5)
+    refused = at_the_desk(Event.ITEM_REFUSED, ITEMS[1], batch=logs.BATCH, outcome=Outcome.REFUSED)
+    (passage,) = passages(
+        [
+            opened,
+            at_the_desk(Event.ITEM_OPENED, ITEMS[0], batch=logs.BATCH),
+            refused,
+            at_the_desk(Event.DECIDED, ITEMS[0]),
+        ]
+    )
+    assert (passage.opened, passage.decided, passage.total(Step.DECIDED)) == (5, 1, 1)
+
+
+def test_a_decision_on_what_came_by_hand_is_of_no_batch() -> None:
+    """Or on what another generation of the log tells of."""
+    assert passages([at_the_desk(Event.ITEM_OPENED, ITEMS[0]), at_the_desk(Event.DECIDED, ITEMS[0])]) == ()
 
 
 # in a real browser

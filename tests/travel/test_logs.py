@@ -1,6 +1,7 @@
 """Two logs on their way: the real server and the real desk verify and cosign each other, trip by trip."""
 
 import itertools
+import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -169,3 +170,33 @@ def test_an_auditor_reads_the_bundle_of_either_half(pair: Pair, kind: str) -> No
     arguments = ["audit", "report", str(path), "--log", log, "--witness", witness, "-o", str(page)]
     assert command.outcome("triage", cli.main, arguments) == 0
     assert page.read_bytes().startswith(b"<!DOCTYPE html>")
+
+
+def test_both_bundles_together_tell_the_whole_way_of_a_batch(pair: Pair) -> None:
+    """What the server accepted and exported, and what the desk opened and decided, stand in one picture."""
+    pair.send(3)
+    pair.fetch("--new")
+    assert pair.desk.run("decide", pair.desk.json("list")[0]["code"], "--urgency", "U1").code == 0
+    pair.bring()
+    keys = {log["origin"]: log for log in pair.logs()}
+    north, desk, page = (pair.desk.work / name for name in ("north", "office", "page.html"))
+    assert pair.server.run("audit", "bundle", north) == 0
+    assert pair.desk.run("audit", "bundle", desk).code == 0
+    witnesses = [word for log in keys.values() for word in ("--witness", log["witness"])]
+    own, beside = keys["north/log/1"]["key"], keys["office/log/1"]["key"]
+    asked = ("report", north, "--log", own, *witnesses, "--beside", desk, beside, "-o", page)
+    assert pair.server.run("audit", *asked) == 0
+    told = re.findall(r"<span>(\w+)</span>\s*<strong>(.*?)</strong>", page.read_text())
+    assert told[:4] == [("accepted", "3 of 3"), ("exported", "3 of 3"), ("opened", "3 of 3"), ("decided", "1 of 3")]
+    assert "office/log/1 tell it; both were checked" in page.read_text()
+
+
+def test_a_bundle_beside_that_is_not_the_log_it_should_be_is_refused(pair: Pair) -> None:
+    """With another key than its log's it tells nothing, and no page is written."""
+    north, page = pair.desk.work / "north", pair.desk.work / "page.html"
+    pair.send(1)
+    assert pair.server.run("audit", "bundle", north) == 0
+    own = pair.server.state.log_keys().log(1).vkey
+    other = note.Signer("office/log/1", primitives.random(32)).vkey
+    asked = ("report", north, "--log", own, "--beside", north, other, "-o", page)
+    assert (pair.server.run("audit", *asked), page.exists()) == (65, False)

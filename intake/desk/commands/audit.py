@@ -91,7 +91,7 @@ def last_checkpoint(session: Session, args: argparse.Namespace, _: Progress) -> 
 
 def report(args: argparse.Namespace, today: datetime.date) -> Answer:
     """Check a bundle and write its report; needs no desk."""
-    brought = Brought(args.log, args.witness, args.kept, args.officer_key)
+    brought = Brought(args.log, args.witness, args.kept, args.officer_key, reporting.beside(args.beside))
     outputs = Outputs(html=args.output, csv=args.csv, language=args.language)
     verified = reporting.run(args.bundle, brought, outputs)
     data = json.loads(reporting.as_json(verified))

@@ -91,7 +91,9 @@ def report(arguments: argparse.Namespace) -> int:
     from intake.audit import reporting
     from intake.audit.reporting import Brought, Outputs
 
-    brought = Brought(arguments.log, arguments.witness, arguments.kept, arguments.officer_key)
+    brought = Brought(
+        arguments.log, arguments.witness, arguments.kept, arguments.officer_key, reporting.beside(arguments.beside)
+    )
     outputs = Outputs(arguments.output, arguments.csv, arguments.jsonl, arguments.language)
     verified = reporting.run(arguments.bundle, brought, outputs)
     print(reporting.as_json(verified) if arguments.json else reporting.as_text(verified, arguments.language))

@@ -10,10 +10,12 @@ from intake.audit import commitments
 from intake.audit.entry import Act
 from intake.audit.events import Event
 from intake.audit.findings import Code, faults
+from intake.audit.passage import Step, passages
 from intake.desk import opening, reconciling
 from intake.desk.progress import Silent
 from intake.desk.reconciling import Reconciled
 from intake.transfer import batch
+from tests.desk.audit.entries import entries
 from tests.desk.audit.servers import LoggedServer
 from tests.desk.desks import Desk, sealed
 
@@ -149,6 +151,16 @@ def test_a_report_that_waits_has_no_outcome(desk: Desk, north: LoggedServer, rec
     with desk.session() as session:
         opening.receive(session, path, Silent())
     assert codes(reconciled(desk)) == {Code.OUTCOME_MISSING}
+
+
+def test_the_way_of_a_batch_is_told_to_its_end(desk: Desk, north: LoggedServer, recipient: age.Recipient) -> None:
+    """The desk's log says how many of a batch were opened, and on how many of them somebody has decided."""
+    desk.run("open", north.export([sealed(recipient) for _ in range(3)]))
+    code = desk.json("list")[0]["code"]
+    for urgency in ("U1", "U2"):
+        assert desk.run("decide", code, "--urgency", urgency).code == 0
+    (way,) = passages(each.act for each in entries(desk))
+    assert (way.opened, way.decided, way.total(Step.DECIDED)) == (3, 1, 3)
 
 
 def test_a_report_that_is_carried_twice_is_one(desk: Desk, north: LoggedServer, recipient: age.Recipient) -> None:
