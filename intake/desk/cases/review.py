@@ -5,6 +5,7 @@ other approves it in a session of their own, and either does it afterwards. What
 in every detail, so a letter that was changed after its review is not reviewed. It must not know what the acts are.
 """
 
+import datetime
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,13 +14,16 @@ from dataclasses import dataclass
 from crypto import primitives
 from intake.audit.events import Event, Outcome, Reason
 from intake.desk import ledger
-from intake.desk.cases.work_errors import ReviewAnswered, ReviewRefused, ReviewUnknown
+from intake.desk.cases.work_errors import ApprovalSpent, ReviewAnswered, ReviewRefused, ReviewUnknown
 from intake.desk.cases.work_terms import ReviewKind, ReviewVerdict
 from intake.desk.errors import SecondOfficerNeeded, SecondOfficerSame
 from intake.desk.session import Session
 from intake.desk.store import reviews as rows
 from intake.desk.store.database import Connection
-from intake.desk.store.reviews import Review, Reviewed, Verdict
+from intake.desk.store.reviews import Review, Reviewed, Use, Verdict
+
+# What was approved is done soon or approved again: the digest covers the thing, not the world around it.
+LASTS = datetime.timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +91,36 @@ def answer(session: Session, number: int, verdict: ReviewVerdict) -> Reviewed:
 
 
 def require(session: Session, connection: Connection, subject: Subject) -> Approval:
-    """Return the two who answer for an act that is about to be done, or refuse it."""
+    """Return the two who answer for an act that is about to be done, or refuse it. An approval serves one act."""
     if session.second_officer is not None:
         made = _add(session, connection, subject)
         given = Verdict(made.number, session.second_officer, ReviewVerdict.APPROVED, session.today)
         rows.answer(connection, given)
-        return Approval(session.officer, session.second_officer)
-    refused = False
-    for one in rows.of_object(connection, subject.kind, subject.object, subject.digest):
-        pair = (one.review.first, one.verdict.second) if one.verdict else ()
-        if one.verdict and session.officer in pair:
-            if one.verdict.verdict is ReviewVerdict.APPROVED:
-                return Approval(one.review.first, one.verdict.second)
-            refused = True
-    if refused:
+        return _used(session, connection, Reviewed(made, given))
+    answered = [one for one in rows.of_object(connection, subject.kind, subject.object, subject.digest) if one.verdict]
+    ours = [one for one in answered if one.verdict and session.officer in (one.review.first, one.verdict.second)]
+    approved = [one for one in ours if one.verdict and one.verdict.verdict is ReviewVerdict.APPROVED]
+    for one in approved:
+        if _serves(session, connection, one):
+            return _used(session, connection, one)
+    if len(ours) > len(approved):
         raise ReviewRefused(subject.words)
+    if approved:
+        raise ApprovalSpent(subject.words)
     raise SecondOfficerNeeded(subject.words)
+
+
+def _serves(session: Session, connection: Connection, one: Reviewed) -> bool:
+    """Tell whether an approval is young enough and has served nothing yet."""
+    if one.verdict is None or session.today - one.verdict.given_on > LASTS:
+        return False
+    return not rows.is_used(connection, one.review.number)
+
+
+def _used(session: Session, connection: Connection, one: Reviewed) -> Approval:
+    """Use an approval up, in the transaction of the act."""
+    rows.use(connection, Use(one.review.number, session.officer, session.today))
+    return Approval(one.review.first, one.verdict.second if one.verdict else "")
 
 
 @contextmanager

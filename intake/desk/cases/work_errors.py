@@ -1,6 +1,7 @@
 """What the office's work on a case refuses, one class per broken rule. `detail` names ids, days and words of ours."""
 
 from intake.desk.cases.errors import RecordError
+from intake.desk.errors import SecondOfficerNeeded
 
 
 class WorkError(RecordError):
@@ -197,6 +198,12 @@ class ReviewUnknown(WorkError):
 
 class ReviewAnswered(WorkError):
     """this review has its answer"""
+
+
+class ApprovalSpent(SecondOfficerNeeded):
+    """what the second officer approved was done already, or is older than 14 days"""
+
+    hint = "propose it again: one approval serves one act"
 
 
 class ReviewRefused(WorkError):

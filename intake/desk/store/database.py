@@ -50,6 +50,7 @@ REVISIONS = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 
 # https://www.sqlite.org/rescode.html: the lowest byte; the others say more exactly where

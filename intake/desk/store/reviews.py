@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from intake.desk.cases.work_terms import ReviewKind, ReviewVerdict
 from intake.desk.store import work_rows as rows
 from intake.desk.store.database import Connection
-from intake.desk.store.work_tables import review, review_verdict
+from intake.desk.store.work_tables import review, review_use, review_verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,15 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """That an approval was used up by an act."""
+
+    review: int
+    officer: str
+    used_on: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
 class Reviewed:
     """A proposal with its verdict, or without one as long as it waits."""
 
@@ -55,6 +64,16 @@ def add(connection: Connection, row: Review) -> int:
 def answer(connection: Connection, row: Verdict) -> None:
     """Append a verdict."""
     rows.add(connection, review_verdict, row)
+
+
+def use(connection: Connection, row: Use) -> None:
+    """Append that an approval was used up."""
+    rows.add(connection, review_use, row)
+
+
+def is_used(connection: Connection, number: int) -> bool:
+    """Tell whether an approval has served its act."""
+    return connection.execute(sa.select(review_use).where(review_use.c.review == number)).first() is not None
 
 
 def _read(connection: Connection, *where: sa.ColumnElement[bool]) -> Sequence[Reviewed]:

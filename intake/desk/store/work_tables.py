@@ -300,3 +300,12 @@ review_verdict = sa.Table(
     sa.Column("given_on", sa.Date, nullable=False),
     sa.CheckConstraint("verdict IN ('approved', 'refused')", name="review_verdict_word"),
 )
+
+# An approval serves one act; this says by whom and when it was used up.
+review_use = sa.Table(
+    "review_use",
+    metadata,
+    sa.Column("review", sa.Integer, sa.ForeignKey("review.number"), primary_key=True),
+    sa.Column("officer", sa.Text, nullable=False),
+    sa.Column("used_on", sa.Date, nullable=False),
+)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from intake.desk.cases.work_errors import ApprovalSpent
 from intake.desk.errors import SecondOfficerNeeded
 from intake.desk.exports.errors import (
     AcceptedOther,
@@ -18,6 +19,7 @@ from intake.desk.exports.errors import (
     PlanStale,
     StillIdentifies,
 )
+from intake.desk.store import cases
 from intake.durable import AlreadyExists
 from tests.desk.desks import TODAY, Desk
 from tests.desk.exports.office import Office, data, opened
@@ -181,6 +183,39 @@ def test_an_approval_holds_for_the_very_content(two: Desk) -> None:
         fresh = again.plan("letter-al", decided=("e2=remove",))
         with pytest.raises(SecondOfficerNeeded):
             again.write(fresh, "y.docx")
+
+
+def approved(two: Desk) -> str:
+    """Return the code of a case whose letter one proposed and the other approved, each in a session of their own."""
+    with opened(two, second=None) as office:
+        for person in ("e1", "e2"):
+            office.says(person, "state")
+        code = office.case.code
+    assert two.run("--officer", "anna", "export", "letter-al", code, "--propose").code == 0
+    assert two.run("--officer", "maria", "case", "approve", "1").code == 0
+    return code
+
+
+def test_an_approval_serves_one_export(two: Desk) -> None:
+    """The same content does not leave a second time on the word of one officer, nor after both stood there."""
+    code = approved(two)
+    assert two.run("--officer", "anna", "export", "letter-al", code, "-o", str(two.work / "x.docx")).code == 0
+    both = ["--second", "maria", "--second-passphrase-file", str(two.passphrase_file)]
+    assert two.run("--officer", "anna", "export", "letter-al", code, "-o", str(two.work / "y.docx"), *both).code == 0
+    done = two.run("--officer", "anna", "export", "letter-al", code, "-o", str(two.work / "z.docx"))
+    assert (done.code, (two.work / "z.docx").exists()) == (77, False)
+    assert "one approval serves one act" in done.err
+
+
+def test_an_approval_grows_old(two: Desk) -> None:
+    """What was approved is done within fourteen days, or approved again."""
+    approved(two)
+    with two.session(TODAY + datetime.timedelta(days=15)) as session:
+        with session.database.reading() as connection:
+            (case, _), *_ = cases.listed(connection)
+        office = Office(session, case, two.work)
+        with pytest.raises(ApprovalSpent):
+            office.write(office.plan("letter-al"), "x.docx")
 
 
 TOGETHER = [
