@@ -1,4 +1,4 @@
-"""An approval serves one act: when it was used up. What was approved before serves nothing more and is asked for anew."""
+"""An approval serves one act: when it was used. What was approved before serves nothing more and is asked for anew."""
 
 import sqlalchemy as sa
 from alembic import op
