@@ -47,7 +47,7 @@ def test_the_arguments_reach_main_and_its_code_comes_back() -> None:
         ),
         (KeyboardInterrupt(), 130, "intake: error: interrupted\n"),
         (FileNotFoundError(2, "No such file or directory", "a.tar"), 74, "a.tar: No such file or directory\n"),
-        (OSError(28, "No space left on device"), 74, "intake: error: No space left on device\n"),
+        (OSError(28, "No space left on device"), 73, "intake: error: No space left on device\n"),
         (OSError("unknown"), 74, "intake: error: OSError\n"),
         (BrokenPipeError(), 141, ""),
     ],
@@ -115,4 +115,4 @@ def test_output_on_a_full_disk_is_an_error_of_one_line(lines: int) -> None:
     """Output that cannot be written is said once, also where it was still held back at the end."""
     with open("/dev/full", "wb") as full:
         done = subprocess.run([sys.executable, "-c", PRINTING, str(lines)], stdout=full, stderr=subprocess.PIPE)
-    assert (done.returncode, done.stderr) == (74, b"intake: error: No space left on device\n")
+    assert (done.returncode, done.stderr) == (73, b"intake: error: No space left on device\n")
