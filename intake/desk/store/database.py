@@ -53,7 +53,7 @@ REVISIONS = (
     "0016",
 )
 
-# https://www.sqlite.org/rescode.html: the lowest byte; the others say more exactly where
+# "Result and Error Codes" of SQLite: the lowest byte; the others say more exactly where
 _PRIMARY = 0xFF
 _FULL = 13
 _SYSTEM = {

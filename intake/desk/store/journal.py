@@ -1,6 +1,6 @@
 """The write-ahead log that a killed desk leaves: whether SQLite would drop from it what was done.
 
-https://www.sqlite.org/fileformat2.html, section 4, is the text. SQLite takes the frames up to the first whose checksum
+"Database File Format", section 4, of SQLite is the text. SQLite takes the frames up to the first whose checksum
 is wrong and forgets the rest without a word, because a crash leaves half a transaction at the end. With
 synchronous=FULL a transaction begins only when the one before is on the disk: so a frame behind a whole transaction
 that is forgotten shows that it was done, and that the file was damaged since. Of the last transaction nothing can tell
