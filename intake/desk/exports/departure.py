@@ -115,7 +115,8 @@ def _subject(ready: Prepared, accepted: str | None) -> Subject:
     """Return what two officers answer for: the content to the letter, and the list that they accept."""
     plan = ready.plan
     whom = f"case {plan.code}: export {plan.wish.kind} for {plan.audience} in {plan.wish.language}"
-    narrowed = f"{whom}, with {' '.join(plan.wish.decided)}" if plan.wish.decided else whom
+    named = f"{whom}, for the letter {plan.wish.letter}" if plan.wish.letter else whom
+    narrowed = f"{named}, with {' '.join(plan.wish.decided)}" if plan.wish.decided else named
     what = f"{narrowed}, content {plan.digest[:16]}"
     words = f"{what}, accepting what identifies: {accepted[:16]}" if accepted else what
     object_ = f"export:{ready.case.id}:{plan.wish.kind}:{plan.audience}"

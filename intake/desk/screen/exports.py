@@ -21,7 +21,7 @@ from intake.desk.exports.decisions import Decision
 from intake.desk.exports.errors import ExportError, StillIdentifies
 from intake.desk.exports.identifying import Identifying
 from intake.desk.exports.kinds import LANGUAGES, RULES
-from intake.desk.screen import catalogs, downloads, forms, rendering
+from intake.desk.screen import catalogs, downloads, forms, rendering, sentences
 from intake.desk.screen.casework import Pages
 from intake.desk.screen.errors import ListNotAccepted
 from intake.desk.screen.rendering import catalog
@@ -116,6 +116,29 @@ class ExportPages(Pages):
         except StillIdentifies as refusal:
             raise ListNotAccepted from refusal
         return downloads.export(self.screen, given, form, f"{plan.code}-{plan.wish.kind}-{plan.audience}")
+
+
+def address_of(words: str) -> str | None:
+    """Return where the plan is shown that somebody proposed in these words; nothing where it is no export of a case."""
+    values: dict[str, str] = {}
+    rest: str | None = words
+    while rest is not None:
+        found = sentences.taken_apart(rest)
+        if found is None:
+            return None
+        values.update(found[1])
+        rest = found[1].get("subject")
+    if "export" not in values:
+        return None
+    return url_for(
+        "exports.shown",
+        code=values["code"],
+        kind=values["export"],
+        audience=values["audience"],
+        language=values["language"],
+        letter=values.get("label"),
+        decide=values.get("decided", "").split(),
+    )
 
 
 def _asked() -> Wanted:

@@ -13,7 +13,7 @@ from intake.desk.cases.work_terms import ReviewVerdict
 from intake.desk.commands import passphrase as changing
 from intake.desk.errors import PassphrasesDiffer
 from intake.desk.keyring import Keyring
-from intake.desk.screen import catalogs, forms, rendering
+from intake.desk.screen import catalogs, exports, forms, rendering
 from intake.desk.screen.casework import Pages
 from intake.desk.screen.hold import Manner
 from intake.desk.screen.rendering import text as _
@@ -51,7 +51,9 @@ class HousePages(Pages):
         session = self.session
         with session.database.writing() as connection:
             ledger.note(session, connection, Event.READ, "reviews")
-        return rendering.page("reviews.html", found=review.listed(session))
+        found = review.listed(session)
+        plans = {one.review.number: exports.address_of(one.review.words) for one in found}
+        return rendering.page("reviews.html", found=found, plans=plans)
 
     def answer(self, number: int) -> Response:
         """Approve or refuse what another officer proposed."""

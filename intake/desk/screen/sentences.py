@@ -221,6 +221,7 @@ _REVIEWS: Final = (
     "case %(code)s: a guardian's agreement for the child %(label)s, %(audience)s, %(naming)s",
     "case %(code)s: export %(export)s for %(audience)s in %(language)s",
     "%(subject)s, though %(objections)s, because: %(why)s",
+    "%(subject)s, for the letter %(label)s",
     "%(subject)s, with %(decided)s",
     "%(subject)s, content %(digest)s",
     "%(subject)s, accepting what identifies: %(digest)s",

@@ -330,7 +330,10 @@ def test_proposed_and_approved(office: Office) -> None:
         assert "Proposed" in entered(anna, f"/case/{office.case}/export", **sent, form="docx", propose="yes")
         assert given(anna, office, sent).status_code == 403
     with visiting(office.desk, "boris") as boris:
-        assert "with e2=remove e6=remove, content" in boris.text("/reviews")
+        page = boris.get("/reviews").get_data(as_text=True)
+        seen = boris.text(unescape(re.findall(r'href="(/case/[^"]*kind=letter-al[^"]*)"', page)[0]))
+        assert f"with e2=remove e6=remove, content {sent['digest'][:16]}" in page
+        assert f"Content {sent['digest'][:8]} {sent['digest'][8:16]}" in seen
         entered(boris, "/reviews/1", verdict="approved")
     with visiting(office.desk) as anna:
         assert given(anna, office, sent).status_code == 200
