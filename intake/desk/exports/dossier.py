@@ -76,7 +76,11 @@ class Dossier:
 
     def _shown(self, one: Entity) -> str:
         person = self._cleared.people.get(one.id)
-        return str(person.shown) if person and person.shown is not Shown.FULL else ""
+        marks = [str(person.shown)] if person and person.shown is not Shown.FULL else []
+        if self._cleared.inside:
+            marks += [self._say("marked_protected")] if one.protected else []
+            marks += [self._say("marked_official")] if one.official else []
+        return ", ".join(marks)
 
     def _timeline(self) -> Iterator[Block]:
         blocks: list[Block] = []
@@ -99,6 +103,7 @@ class Dossier:
 
     def _row(self, row: Row) -> Iterator[Block]:
         status = self._said.say("status", row.status)
+        status += f", {self._say('internal')}" if row.question.internal else ""
         yield page.heading(f"{row.question.label}  {hedging.asked(row.question.text)}  [{status}]", 3)
         if row.status is not Status.SILENCE:
             yield page.paragraph(hedging.account(row, self._record.sources, self._said))
@@ -218,7 +223,7 @@ def _names(one: Entity) -> str:
 
 
 def _date(date: GivenDate | None) -> str:
-    if date is None:
+    if date is None or not (date.iso or date.text):
         return "?"
     mark = f" [{date.inferred} inferred]" if date.inferred else ""
     return f"{date.iso or '?'} (“{date.text}”){mark}" if date.text != date.iso else f"{date.iso}{mark}"

@@ -75,7 +75,7 @@ def _who(row: Row, speakers: Sequence[str], known: dict[str, Source], said: Lang
 
 def answer(row: Row, claim: Assertion, said: Language) -> str:
     """Return what one claim answers to its question, in short."""
-    value, more = (claim.value or "").strip().rstrip("."), asks_for_more(row.question.text)
+    value, more = said.dated((claim.value or "").strip().rstrip(".")), asks_for_more(row.question.text)
     match claim.polarity:
         case "denies":
             alone = "denied" if more else "no"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from intake.desk.cases import terms
+from intake.desk.cases import dates, terms
 from intake.desk.cases.dates import GivenDate
 from intake.desk.exports import wording
 from intake.desk.exports.kinds import LANGUAGES
@@ -57,6 +57,10 @@ class Language:
         if date.precision == "about":
             return self.say("month", "about", when=self._plain(first))
         return self.say("month", shape, **self._parts(first))
+
+    def dated(self, text: str) -> str:
+        """Return a text as it is, and a day or a month that is written for machines as people write it."""
+        return self._plain(text) if len(text) > len("2024") and dates.is_prefix(text) else text
 
     def _parts(self, iso: str) -> dict[str, object]:
         year, month, day = (*iso.split("-"), "", "")[:3]

@@ -15,6 +15,8 @@ from intake.desk.exports.clearing import HIDDEN, Cleared
 from intake.desk.exports.language import Language
 from intake.desk.exports.page import Block
 
+_FIRST = ("person", "organisation")  # of those to whom something happened
+
 
 class Narrative:
     """The story of a case in one language; `gaps` gathers what is missing, in the order in which it was met."""
@@ -46,9 +48,11 @@ class Narrative:
         return self.said.joined([self.said.say("act_type", type) for type in types])
 
     def victims(self) -> str:
-        """Return those to whom it happened in a row; where no act is known, all who are in the case."""
+        """Return those to whom it happened in a row, persons first; where no act is known, all who are in the case."""
         ids = [act.victim for event in self.events for act in event.acts]
         ids = ids or [one.id for one in self.cleared.record.entities if one.id in self.cleared.people]
+        kinds = {one.id: one.kind for one in self.cleared.record.entities}
+        ids.sort(key=lambda id: _FIRST.index(kinds[id]) if kinds[id] in _FIRST else len(_FIRST))
         return self.said.joined([self.cleared.called(id) for id in dict.fromkeys(ids)])
 
     def story(self, *, gaps: bool = True) -> Iterator[Block]:

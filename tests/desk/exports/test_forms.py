@@ -260,3 +260,15 @@ def test_a_yes_is_written_as_what_is_reported(two: Desk) -> None:
     assert "How many searched it? One source reports: an answer in words of its own" in text
     assert "[GAP: the answer in short, as quotes stay in the office: How many searched it?]" in text
     assert ": yes" not in text
+
+
+def test_a_day_for_machines_is_written_for_people(two: Desk) -> None:
+    """An answer that is a date stands in the letter as people write it; a number of four digits is none."""
+    asked = [
+        question("q1", "since when?", assertion("k3", "s1", "8 March", value="2026-03-08")),
+        question("q2", "how many calls came?", assertion("k4", "s1", "five men", value="1500")),
+    ]
+    with opened(two, data(questions=asked)) as office:
+        agreed(office, "state")
+        text = office.told("letter-al", "x.docx")
+    assert ("reports: 8 March 2026." in text, "reports: 1500." in text) == (True, True)

@@ -173,3 +173,11 @@ def test_one_officer_alone_makes_nobody_an_official(two: Desk) -> None:
         captain = gather(connection, office.case).entity("e5")
         with pytest.raises(SecondOfficerNeeded):
             entities.change(office.session, connection, office.case, replace(captain, official=True))
+
+
+def test_the_dossier_of_the_office_shows_the_marks(two: Desk) -> None:
+    """Who is an official, and what the office asks itself, stands beside it."""
+    mine = question("q9", OURS, internal=True)
+    with opened(two, officials() | {"questions": [*data()["questions"], mine]}) as office:
+        text = office.told("dossier", "x.md")
+    assert ("for the office alone" in text, "| official |" in text) == (True, True)

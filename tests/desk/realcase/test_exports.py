@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from intake.desk import exports
-from intake.desk.cases import records
+from intake.desk.cases import communications, records
 from intake.desk.exports.errors import ExportWithoutConsent, StillIdentifies
 from intake.desk.session import unlocked
 from tests.desk.desks import PASSPHRASE, TODAY, Desk
@@ -95,3 +95,42 @@ def test_the_bystanders_of_the_pages_are_in_no_file(bureau: Office, texts: list[
     text = bureau.told("letter-al", "letter.docx").casefold()
     names = realcase.spelled(realcase.written()["outsiders"], texts)
     assert [number for number, name in enumerate(names) if name.casefold() in text] == []
+
+
+def test_the_letter_names_the_officials_and_nobody_else_who_was_not_asked(bureau: Office, data: dict[str, Any]) -> None:
+    """A police officer whom one source names, and two officials of the other city; not the singer and the actor."""
+    bureau.says("e1", "state")
+    plan = bureau.plan("letter-al")
+    assert {one.person for one in plan.people if one.shown == "full"} == {"e1", "e3", "e7", "e8"}
+    assert all("as s" in one.reason for one in plan.people if one.person in ("e3", "e7", "e8"))
+    text = bureau.told("letter-al", "letter.docx")
+    assert all(data["entities"][number]["names"][0]["form"] in text for number in (2, 6, 7))
+
+
+def test_what_the_office_asks_itself_is_in_no_letter(bureau: Office) -> None:
+    """How names are spelled is a question of the office: no letter asks the Government for it."""
+    bureau.says("e1", "state")
+    assert "spelled" not in bureau.told("letter-al", "letter.docx")
+
+
+def test_the_list_of_what_identifies_names_no_crowd(bureau: Office) -> None:
+    """It has places, days, the organisation and who was there, and no group of men."""
+    bureau.says("e1", "state")
+    lines = [one.what for one in bureau.plan("letter-al").identifying if one.person == "e2"]
+    assert 8 <= len(lines) <= 16
+    assert [line for line in lines if "(g" in line or ", g" in line] == []
+    assert any(line.startswith("organisation (o1") for line in lines)
+
+
+def test_the_dossier_of_the_office_has_the_five_documents(bureau: Office, texts: list[str]) -> None:
+    """Every line of every document stands in its annex."""
+    text = " ".join(bureau.told("dossier", "dossier.docx").split())
+    lines = [" ".join(line.split()) for document in texts for line in document.split("\n")]
+    assert [number for number, line in enumerate(lines) if line not in text] == []
+
+
+def test_the_letter_of_the_record_rests_on_more_than_the_media(bureau: Office) -> None:
+    """No rule of admissibility speaks against a letter about what the five documents say."""
+    with bureau.session.database.reading() as connection:
+        letter = communications.of_case(connection, bureau.case)[0]
+        assert not communications.objections(connection, bureau.case, letter)
