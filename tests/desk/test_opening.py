@@ -21,7 +21,7 @@ from intake.desk.store import items
 from intake.desk.store.items import State
 from intake.transfer import archive
 from intake.transfer.errors import TransferError
-from tests.desk.desks import ANSWERS, PASSPHRASE, TODAY, Desk, report, sealed
+from tests.desk.desks import ANSWERS, PASSPHRASE, Desk, report, sealed
 
 
 def counts(desk: Desk) -> dict[State, int]:
@@ -320,19 +320,3 @@ def test_a_killed_opening_goes_on(desk: Desk, recipient: age.Recipient, root: Pa
     desk.run("open", path)
     assert counts(desk)[State.OPENED] == 60
     assert sorted(file.read_bytes() for file in (desk.path / "envelopes").iterdir()) == sorted(envelopes)
-
-
-@pytest.mark.bench
-def test_a_thousand_reports_are_opened_quickly(desk: Desk, recipient: age.Recipient) -> None:
-    """1,000 reports of the smallest size are taken in and opened; the rate is printed."""
-    path = desk.batch([sealed(recipient) for _ in range(1000)])
-    size = path.stat().st_size
-    with desk.session(TODAY) as session:
-        begun = time.monotonic()
-        opening.receive(session, path, Silent())
-        received = time.monotonic()
-        opening.open_waiting(session, Silent())
-        ended = time.monotonic()
-    print(f"received {1000 / (received - begun):.0f}/s, {size / 1e6 / (received - begun):.0f} MB/s;")
-    print(f"opened {1000 / (ended - received):.0f}/s, {size / 1e6 / (ended - received):.0f} MB/s")
-    assert ended - begun < 60

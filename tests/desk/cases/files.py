@@ -1,4 +1,4 @@
-"""A small case file as plain data, in which each kind of entry is there, for tests to change and break."""
+"""A small case file as plain data, with each kind of entry, for tests to change and break; and a large one."""
 
 import copy
 import json
@@ -13,6 +13,7 @@ DAY = {
     "basis": "the report's own day",
     "inferred": "year",
 }
+LARGE = 5_000_000
 EMPTY = ("consents", "communications", "actions", "demands", "needs", "deadlines")
 
 
@@ -112,3 +113,27 @@ def case_data(**values: Any) -> dict[str, Any]:
 def to_bytes(data: Any) -> bytes:
     """Return a case file's bytes."""
     return json.dumps(data).encode()
+
+
+def large_file() -> bytes:
+    """Return a case file of 5 MB: long sources, thousands of claims that are looked up."""
+    lines = [
+        f"Line {number}: five men came on day {number} and \u201ctook\u201d A\u00a0Sample away."
+        for number in range(400)
+    ]
+    sources = [source(f"s{number}", "\n".join(lines) + f" {number}") for number in range(60)]
+    persons = [entity(f"e{number}", "person", *(name(f"Name {number} {i}") for i in range(5))) for number in range(800)]
+    questions: list[dict[str, Any]] = []
+    for number in range(400):
+        said = [
+            assertion(f"k{number}-{i}", f"s{i}", f'Line {number}: five men came on day {number} and "took" A Sample')
+            for i in range(12)
+        ]
+        questions.append(question(f"q{number}", f"question {number}?", *said, event=None))
+    data = case_data(sources=sources, entities=persons, events=[], questions=questions)
+    raw = json.dumps(data, ensure_ascii=False).encode()
+    data["notes"] = [
+        {"officer": "ben", "on": "2026-11-01", "text": f"{n} " + "note " * 1000}
+        for n in range((LARGE - len(raw)) // 5000 + 1)
+    ]
+    return json.dumps(data, ensure_ascii=False).encode()

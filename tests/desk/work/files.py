@@ -1,10 +1,13 @@
 """The sections of a case file about an office's work, in which each kind of entry is there."""
 
+import json
 from typing import Any
 
-from tests.desk.cases.files import case_data
+from tests.desk.cases.files import case_data, entity, name
 
 DAY = {"text": "on 9 March", "iso": "2024-03-09", "precision": "day", "basis": "given", "inferred": None}
+
+_SECTIONS = ("consents", "actions", "demands", "needs", "deadlines")
 
 
 def consent(**values: Any) -> dict[str, Any]:
@@ -93,3 +96,26 @@ def work_data(**values: Any) -> dict[str, Any]:
         "deadlines": [deadline(), deadline(kind="follow-up", done_on="2026-11-02")],
     }
     return case_data(**(sections | values))
+
+
+def large_work_file() -> bytes:
+    """Return a case file of 5 MB that is an office's work: 50 persons, and thousands of entries about them."""
+    people = [f"e{number}" for number in range(1, 51)]
+    persons = [entity(each, "person", name(f"Name {each}")) for each in people]
+    places = [entity("e90", "group", name("five men")), entity("e91", "place", name("market"))]
+    data = work_data(entities=[*persons, *places])
+    data["events"][0] |= {"place": "e91", "acts": []}
+    audiences = ("office", "mandates", "partners", "state", "public", "press")
+    sections: dict[str, list[dict[str, Any]]] = {section: [] for section in (*_SECTIONS, "communications")}
+    for number in range(2_200):
+        person, words = people[number % 50], f"{number} " + "a call to the family, noted by the officer " * 4
+        sections["consents"].append(consent(person=person, audience=audiences[number // 50 % 6], basis=words))
+        sections["actions"] += [action(id=f"x{number}-{i}", by=person, text=f"{i} {words}") for i in range(2)]
+        sections["demands"].append(demand(by=person, text=words, addressed_to="e90"))
+        sections["needs"].append(need(person=person, referred_to=words))
+        sections["deadlines"].append(deadline(basis=words, done_on="2026-11-02" if number % 2 else None))
+        if number % 2:
+            told = reply(summary=words, contests=["q1", "q2"])
+            reference = f"KAZ {1 + number % 900}/{2000 + number // 900}"
+            sections["communications"].append(letter(id=f"c{number}", reference=reference, replies=[told]))
+    return json.dumps(data | sections, ensure_ascii=False).encode()
