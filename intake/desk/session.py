@@ -6,6 +6,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from crypto import note, selftest
 from intake.audit import entry
 from intake.audit.events import Event
@@ -18,6 +20,8 @@ from intake.desk.store import office as rows
 from intake.desk.store.database import Database
 
 DAYS = 90
+# what a value of another type, a day that is none, or a word of no list ends in
+UNFORESEEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, sa.exc.SQLAlchemyError)
 _OFFICE = "office"
 
 
@@ -75,7 +79,7 @@ def unlocked(
     folder.check()
     with folder.locked():
         opened = open_slot(folder, officer, passphrase, today)
-        with closing(opened.database):
+        with closing(opened.database), blamed(opened.database):
             session = opened
             if migrating:
                 opened.database.check_made()
@@ -85,6 +89,16 @@ def unlocked(
             if second is not None:
                 session = with_second(session, second, second_passphrase or passphrase)
             yield session
+
+
+@contextmanager
+def blamed(database: Database) -> Iterator[None]:
+    """Let what the program could not work with be told as damage, where rows hold what they cannot."""
+    try:
+        yield
+    except UNFORESEEN:
+        database.check_rows()
+        raise
 
 
 def open_slot(folder: Folder, officer: str | None, passphrase: Callable[[str], bytes], today: datetime.date) -> Session:

@@ -30,6 +30,7 @@ from intake.desk.screen.groups import groups
 from intake.desk.screen.hold import Hold
 from intake.desk.screen.routes import BY_NAME, ROUTES, Who
 from intake.desk.screen.state import Refused, Screen
+from intake.desk.session import UNFORESEEN
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -140,7 +141,7 @@ class _Guard:
     def refuse(self, error: Exception) -> AnyResponse:
         """Answer an error: a form is shown again with what was written, everything else is a page that says it."""
         g.screen = self._screen
-        refusal = _as_refusal(error)
+        refusal = self._told(error)
         route = BY_NAME.get(request.endpoint or "")
         if route is not None and route.back and not self._screen.hold.locked and g.get("refused") is None:
             try:
@@ -153,6 +154,15 @@ class _Guard:
         # a full disk lets no page be read either: the form stands alone then, and only what a page of ours sent
         kept = rendering.kept() if route is not None and route.back and g.get("admitted") else ()
         return rendering.refusal(refusal, status_of(refusal), kept)
+
+    def _told(self, error: Exception) -> Refusal:
+        """Return what to tell; where rows hold what they cannot, that is said in the place of a fault of ours."""
+        if isinstance(error, UNFORESEEN) and not self._screen.hold.locked:
+            try:
+                self._screen.hold.session.database.check_rows()
+            except Refusal as damage:
+                return damage
+        return _as_refusal(error)
 
     def _again(self, back: str, status: int) -> AnyResponse:
         view: Callable[..., Any] = self._app.view_functions[back]

@@ -211,6 +211,15 @@ class Database:
         if altered or found != ["ok"]:
             raise DatabaseDamaged(str(self._path))
 
+    def check_rows(self) -> None:
+        """Raise DatabaseDamaged where a row holds what its column cannot, or refers to one that is not there."""
+        from intake.desk.store import rows  # which reads through this module, and is wanted where something failed
+
+        with self.reading() as connection:
+            table = rows.damaged(connection) or connection.exec_driver_sql("PRAGMA foreign_key_check").scalar()
+        if table is not None:
+            raise DatabaseDamaged(f"{self._path}, table {table}")
+
     @contextmanager
     def _translated(self) -> Iterator[None]:
         """Turn the driver's errors into ours; its messages quote statements, ours do not."""
