@@ -22,8 +22,12 @@ def loads(data: bytes, depth: int = 8) -> Any:
             parse_float=_no_number,
             parse_constant=_no_number,
         )
-    except (UnicodeDecodeError, ValueError, RecursionError):
-        raise JsonMalformed("not JSON in UTF-8") from None
+    except UnicodeDecodeError as error:
+        raise JsonMalformed(f"not UTF-8 at byte {error.start}") from None
+    except json.JSONDecodeError as error:
+        raise JsonMalformed(f"not JSON in line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise JsonMalformed("nested too deep") from None
     _check_values(value, depth)
     return value
 
