@@ -6,8 +6,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from crypto import note, selftest
 from intake.audit import entry
 from intake.audit.events import Event
@@ -17,11 +15,9 @@ from intake.desk.errors import SecondOfficerNeeded, SecondOfficerSame, SlotForei
 from intake.desk.folder import Folder, check_name, prepared
 from intake.desk.keyring import Keyring
 from intake.desk.store import office as rows
-from intake.desk.store.database import Database
+from intake.desk.store.database import UNFORESEEN, Database
 
 DAYS = 90
-# what a value of another type, a day that is none, or a word of no list ends in
-UNFORESEEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, sa.exc.SQLAlchemyError)
 _OFFICE = "office"
 
 

@@ -30,7 +30,7 @@ from intake.desk.screen.groups import groups
 from intake.desk.screen.hold import Hold
 from intake.desk.screen.routes import BY_NAME, ROUTES, Who
 from intake.desk.screen.state import Refused, Screen
-from intake.desk.session import UNFORESEEN
+from intake.desk.store.database import UNFORESEEN
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "

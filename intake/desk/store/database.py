@@ -30,7 +30,10 @@ from intake.desk.errors import (
 )
 from intake.desk.store import journal
 
-__all__ = ["REVISIONS", "Connection", "Database"]
+__all__ = ["REVISIONS", "UNFORESEEN", "Connection", "Database"]
+
+# what a value of another type, a day that is none, or a word of no list ends in
+UNFORESEEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, sa.exc.SQLAlchemyError)
 
 # Every revision of migrations/desk, oldest first. Written out because Alembic costs a quarter of a second to load and
 # only `init` and `migrate` need it; a test compares the two.
