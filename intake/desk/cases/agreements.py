@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from crypto import primitives
 from intake.desk import sources
-from intake.desk.cases import checks, consent, entering, proposals, review
+from intake.desk.cases import checks, consent, entering, proposals, review, sameness
 from intake.desk.cases.consent import Effective, Knowledge
 from intake.desk.cases.model import Entity
 from intake.desk.cases.proposals import Proposal
@@ -68,16 +68,19 @@ def persons(connection: Connection, case: Case) -> Sequence[Entity]:
 
 
 def matrix(connection: Connection, case: Case, today: datetime.date) -> Sequence[MatrixRow]:
-    """Return what counts today for every person of a case and every audience."""
+    """Return what counts today for every person of a case and every audience, with what was said in other cases."""
     found = persons(connection, case)
     answers = consents.of_persons(connection, [one.id for one in found])
     approved = reviews.approved(connection, ReviewKind.CONSENT, {(consent.object_of(a), digest(a)) for a in answers})
+    elsewhere = sameness.of_persons(connection, found, answers, _taken_back)
     lines = []
     for person in found:
         own = [answer for answer in answers if answer.person == person.id]
-        known = Knowledge(approved, _taken_back(connection, own))
-        cells = {audience: consent.effective(own, person, audience, today, known) for audience in Audience}
-        lines.append(MatrixRow(person, cells, own))
+        other = elsewhere.get(person.id, sameness.NOWHERE)
+        seen, counting = other.seen(person), [*own, *other.answers]
+        known = Knowledge(approved, {**other.taken_back, **_taken_back(connection, own)})
+        cells = {one: other.told(consent.effective(counting, seen, one, today, known)) for one in Audience}
+        lines.append(MatrixRow(seen, cells, own))
     return lines
 
 

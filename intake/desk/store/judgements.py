@@ -82,11 +82,12 @@ class Known:
     id: str
     kind: str
     case: str
+    child: str
+    protected: bool
 
 
 def known(connection: Connection, id: str) -> Known | None:
     """Return an entity of any case."""
-    row = connection.execute(
-        sa.select(entity.c.id, entity.c.kind, entity.c.case).where(entity.c.id == id)
-    ).one_or_none()
+    columns = (entity.c.id, entity.c.kind, entity.c.case, entity.c.child, entity.c.protected)
+    row = connection.execute(sa.select(*columns).where(entity.c.id == id)).one_or_none()
     return Known(*row) if row else None
