@@ -92,8 +92,8 @@ def blamed(database: Database) -> Iterator[None]:
     """Let what the program could not work with be told as damage, where rows hold what they cannot."""
     try:
         yield
-    except UNFORESEEN:
-        database.check_rows()
+    except UNFORESEEN as error:
+        database.check_rows(error)
         raise
 
 

@@ -159,7 +159,7 @@ class _Guard:
         """Return what to tell; where rows hold what they cannot, that is said in the place of a fault of ours."""
         if isinstance(error, UNFORESEEN) and not self._screen.hold.locked:
             try:
-                self._screen.hold.session.database.check_rows()
+                self._screen.hold.session.database.check_rows(error)
             except Refusal as damage:
                 return damage
         return _as_refusal(error)

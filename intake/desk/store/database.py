@@ -7,6 +7,7 @@ must survive a power cut; `secure_delete` so that a shredded key leaves its page
 
 import errno
 import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -214,14 +215,19 @@ class Database:
         if altered or found != ["ok"]:
             raise DatabaseDamaged(str(self._path))
 
-    def check_rows(self) -> None:
-        """Raise DatabaseDamaged where a row holds what its column cannot, or refers to one that is not there."""
+    def check_rows(self, error: Exception | None = None) -> None:
+        """Raise DatabaseDamaged where a row holds what its column cannot, or refers to one that is not there.
+
+        `error` is what was raised; one of a word of no list that the store read is damage too.
+        """
         from intake.desk.store import rows  # which reads through this module, and is wanted where something failed
 
         with self.reading() as connection:
             table = rows.damaged(connection) or connection.exec_driver_sql("PRAGMA foreign_key_check").scalar()
         if table is not None:
             raise DatabaseDamaged(f"{self._path}, table {table}")
+        if error is not None and _is_word_of_no_list(error):
+            raise DatabaseDamaged(f"{self._path}, a word of no list")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -274,3 +280,10 @@ def _is_full(folder: Path) -> bool:
     except OSError as error:
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     return False
+
+
+def _is_word_of_no_list(error: Exception) -> bool:
+    """Tell whether an enumeration of ours did not know a word that a row holds."""
+    frames = [str(frame.f_globals.get("__name__")) for frame, _ in traceback.walk_tb(error.__traceback__)]
+    ours = [name for name in frames if name.startswith("intake.")]
+    return frames[-1] == "enum" and ours[-1].startswith("intake.desk.store.")
