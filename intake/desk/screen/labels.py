@@ -86,6 +86,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "role_note": "Who that is",
         "child": "Child",
         "protected": "Protected",
+        "official": "In an official capacity",
         "place": "Where",
         "type": "What was done",
         "victim": "To whom",
