@@ -72,7 +72,8 @@ class EventPages(Pages):
         )
         with self.writing(code) as opened:
             made = opened.do(events.add, draft)
-        return self._entered(opened.case.code, made.label)
+        here = url_for("events.one", code=opened.case.code, label=made.label)
+        return self.entered(here, opened.case.code, made.label)
 
     def act(self, code: str) -> Response:
         """Enter an act of an event."""
@@ -87,11 +88,12 @@ class EventPages(Pages):
         """Enter who was involved in an act."""
         draft = _involvement()
         with self.writing(code) as opened:
-            made = opened.do(events.add_involvement, forms.needed("act", forms.SHORT), draft)
-        return self._entered(opened.case.code, made.id)
-
-    def _entered(self, code: str, label: str) -> Response:
-        return self.entered(url_for("events.shown", code=code), code, label)
+            act = gather(opened.connection, opened.case).act(forms.needed("act", forms.SHORT))
+            made = opened.do(events.add_involvement, act.id, draft)
+            found = gather(opened.connection, opened.case).events
+        event = next(event.label for event in found if any(one.id == act.id for one in event.acts))
+        here = url_for("events.one", code=opened.case.code, label=event, _anchor=act.label)
+        return self.entered(here, opened.case.code, made.id)
 
 
 def _together(act: Act) -> Sequence[tuple[Involvement, Sequence[str]]]:

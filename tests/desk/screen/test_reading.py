@@ -49,7 +49,8 @@ def test_nothing_dated_is_no_picture() -> None:
 def test_who_was_involved_is_told_once(visit: Visit, office: Office) -> None:
     """Sources that say the same of the same one stand in one line."""
     fields = {"act": "a1", "entity": "e4", "role": "perpetrator", "degree": "carried-out", "source": "s2"}
-    page = entered(visit, f"/case/{office.case}/timeline/involvement", **fields)
+    entered(visit, f"/case/{office.case}/timeline/involvement", **fields)
+    page = visit.text(f"/case/{office.case}/timeline")
     assert "police of the Auezov district : Perpetrator, Carried it out s1 , s2" in page
 
 
