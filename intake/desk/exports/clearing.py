@@ -76,6 +76,17 @@ def clear(material: Material, audience: Audience, decided: dict[str, Decision], 
     return _Clearing(material, audience, persons).cleared()
 
 
+def headed(cleared: Cleared, head: Correspondence) -> Correspondence:
+    """Return the letter that a draft is for with marks in the place of names, though it was not sent yet."""
+
+    def marked(text: str) -> str:
+        names = {id: person.called for id, person in cleared.people.items()}
+        return HIDDEN if cleared.unsaid.repeated(text) else masked(text, cleared.searched.hits(text), names)
+
+    letter = replace(head.letter, addressee=marked(head.letter.addressee))
+    return replace(head, letter=letter, mandates=[marked(one) for one in head.mandates])
+
+
 class _Clearing:
     """One pass over a case; `_removed` gathers what is left out on the way."""
 
@@ -103,7 +114,7 @@ class _Clearing:
         ]
         named = [form for person in self._people.values() if not person.hidden for form in _forms(person.entity)]
         places = [form for one in self._material.record.entities if one.kind == "place" for form in _forms(one)]
-        return Finder(targets, named, language.vocabulary(), places)
+        return Finder(targets, named, language.vocabulary(), places, [one.called for one in hidden])
 
     def _finder_of_places(self) -> Finder:
         places = [one for one in self._material.record.entities if one.kind == "place"]
@@ -341,7 +352,9 @@ class _Clearing:
             replace(answer, reply=replace(answer.reply, summary=self._text(answer.reply.summary, f"{one.label} reply")))
             for answer in shown
         ]
-        return replace(one, letter=letter, events=[id for id in one.events if id in there], replies=replies)
+        mandates = [self._text(mandate, f"{one.label} mandate") for mandate in one.mandates]
+        events = [id for id in one.events if id in there]
+        return replace(one, letter=letter, mandates=mandates, events=events, replies=replies)
 
     def _action(self, one: Action) -> Action | None:
         why = self._forbidden(one.text)

@@ -2,16 +2,18 @@
 
 A word is a hit where it folds to a part of a name, where it is another spelling or an inflected form of one, or a
 short form of a given name. Parts that are shorter than four letters, or that are words of our own texts, count beside
-another part of the same name only. What is allowed (a named person of the same family, a place) is no hit alone.
-It prefers a hit too many: what is masked in vain costs a word, what is missed may cost a life.
+another part of the same name, or where they are written as names. What is allowed (a named person of the same family, a
+place) is a hit where an initial beside it is not that of who may be named. It prefers a hit too many: what is masked in
+vain costs a word, what is missed may cost a life. What may be a name and is no sure hit is a doubt, for a human to see.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import permutations
 
-from intake.desk.exports import divided, wording
+from intake.desk.exports import divided, surroundings, wording
 from intake.desk.exports.divided import Gap, Joined
 from intake.desk.exports.wording import Word
 from intake.desk.names import folding, han, keys
@@ -25,6 +27,17 @@ _SHORTEST_SPELLING = 5
 _SHORTEST_SOUNDS = 3  # consonants of a name in another alphabet
 _SHORTEST_APART = 6  # letters of a part that is found in two words of a sentence
 _SHORTEST_LETTERS = 3
+_SHORTEST_NAME = 2  # letters of a part that is written as a name
+_SHORTEST_AT_ONCE = 3  # and where a capital says nothing, for it begins a sentence
+_MOST_WORDS = 6  # of a name
+_LONGEST_WORD, _LONGEST_LETTERS = 80, 30
+# they stand in many names and are nobody's
+_PARTICLES = frozenset(
+    re.findall(
+        "[a-z]+",
+        "al el ul il bin ibn ben bint abu abd van von de da del dos du di la le les st uli ulu kizi gizi oglu ogli",
+    )
+)
 _LONGEST_ENDING = 4
 _WIDEST = 3
 _PARTICLE = re.compile(r"\b(?:al|el|bin|ibn|bint|abu|van|von|de|da)\b", re.IGNORECASE)
@@ -59,15 +72,32 @@ class _Name:
     han: str
     bare: str
     written: str
+    words: tuple[frozenset[str], ...]
+    wholes: frozenset[str]
+    handles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What one word is of one person: which part, and whether it is a hit alone."""
+    """What one word is of one person: which part, and whether it is a hit alone.
+
+    `exact` tells whether it is the very part, `whole` whether the name has no other, `ours` whether it is a word of our
+    texts too, `shared` whether somebody who may be named is called so, or a place.
+    """
 
     target: int
     part: str
     alone: bool
+    exact: bool = False
+    whole: bool = False
+    ours: bool = False
+    shared: bool = False
+    handle: bool = False
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing but the person is called so."""
+        return not (self.ours or self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +117,7 @@ class Finder:
         named: Collection[str] = (),
         ours: Collection[str] = (),
         places: Collection[str] = (),
+        called: Collection[str] = (),
     ) -> None:
         self._targets = targets
         self._names = [_taken_apart(target.forms) for target in targets]
@@ -99,7 +130,10 @@ class Finder:
         for number, part in self._every_part():
             self._texts.setdefault(part.text, set()).add(number)
         self._pieces: dict[str, _Piece] = {}
-        self._longest = max((len(form) for target in targets for form in target.forms), default=0) + _LONGEST_ENDING
+        longest = max((len(form) for target in targets for form in target.forms), default=0) + _LONGEST_ENDING
+        self._longest = min(longest, _LONGEST_WORD)
+        self._bearers = _taken_apart((*named, *places))
+        self._labels = frozenset(label.casefold() for label in called)
 
     def hits(self, text: str) -> list[Hit]:
         """Return where people are named, in order; what touches is one hit."""
@@ -107,6 +141,21 @@ class Finder:
             return []
         found = [*self._by_words(text), *self._by_characters(text)]
         return _joined(sorted(found, key=lambda hit: (hit.start, -hit.end)), text)
+
+    def doubts(self, text: str) -> list[Hit]:
+        """Return what may be somebody's name and is no hit: a short part or word of ours, a name that others share."""
+        if not self._targets or not text:
+            return []
+        sure = self.hits(text)
+        words = list(wording.words(text))
+        seen = [self._of_word(word.written) for word in words]
+        found = [
+            Hit(word.start, word.end, self._targets[one.target].id)
+            for place, word in enumerate(words)
+            for one in seen[place]
+            if self._may_be(text, words, place, one) and not any(hit.start <= word.start < hit.end for hit in sure)
+        ]
+        return list(dict.fromkeys(found))
 
     def _is_hidden(self, place: Part) -> bool:
         """Tell whether a place is called as somebody who is hidden, which is no reason to show the name."""
@@ -122,18 +171,57 @@ class Finder:
         seen = [self._of_word(word.written) for word in words]
         for place in range(len(words)):
             for one in seen[place]:
-                if one.alone or _has_neighbour(one, place, seen):
+                if one.alone or _has_neighbour(one, place, seen) or self._is_meant(text, words, place, one):
                     yield Hit(*_with_initials(words, place), self._targets[one.target].id)
         yield from self._by_pieces(text, words, seen)
         yield from self._by_initials(words)
         yield from self._by_pinyin(words)
+
+    def _is_meant(self, text: str, words: Sequence[Word], place: int, one: _Seen) -> bool:
+        """Tell whether what stands around a word says that it is a name, and whose."""
+        word = words[place]
+        if one.handle:
+            return not surroundings.ends_label(text, word.start + 1, self._labels)
+        if one.shared:
+            return self._told_apart(text, words, place, one) is True
+        if not one.exact or len(one.part) < _SHORTEST_NAME or not surroundings.is_written_as_name(word):
+            return False
+        if surroundings.is_addressed(text, word):
+            return True
+        at_once = one.whole or surroundings.is_owner(word) or len(one.part) >= _SHORTEST_AT_ONCE
+        return one.free and (at_once or not surroundings.begins_sentence(text, word))
+
+    def _may_be(self, text: str, words: Sequence[Word], place: int, one: _Seen) -> bool:
+        """Tell whether a word that is no hit may be a name all the same."""
+        word = words[place]
+        if one.shared:
+            return self._told_apart(text, words, place, one) is None
+        if not one.exact or one.part in _PARTICLES or not surroundings.is_written_as_name(word) or word.initial:
+            return False
+        if one.free or surroundings.is_owner(word):
+            return True
+        return not (surroundings.begins_sentence(text, word) or surroundings.is_beside_number(text, word))
+
+    def _told_apart(self, text: str, words: Sequence[Word], place: int, one: _Seen) -> bool | None:
+        """Tell whether a name that others share is the hidden person's, by what stands beside; nothing if it may be."""
+        meant = {part.text for part in wording.parts(words[place].written)}
+        bearers = [name for name in self._bearers if any(meant & texts for texts in name.words)]
+        initials = surroundings.initials_beside(text, words, place, self._labels)
+        beside = {_initial(letter) for letter in initials}
+        others = _initials_but(bearers, meant)
+        if beside & _initials_but(self._names[one.target], meant):
+            return None if beside & others else True
+        nearest = [words[near].written for near in surroundings.around(place, words) if near != place]
+        near = {part.text for written in nearest for part in wording.parts(written)}
+        theirs = {text for name in bearers for texts in name.words if not meant & texts for text in texts}
+        return False if beside & others or near & theirs else None
 
     def _by_pieces(self, text: str, words: Sequence[Word], seen: Sequence[Sequence[_Seen]]) -> Iterator[Hit]:
         """Yield names that are divided: at a line's end, by hyphens or spaces, into letters."""
         for one in divided.joined(text, words, self._longest, self._begins):
             if not any(found.alone for place in range(one.first, one.last + 1) for found in seen[place]):
                 yield from self._of_pieces(words, one, self._whole(one, words[one.last].written))
-        for one in divided.spelled(text, words, self._longest):
+        for one in divided.spelled(text, words, min(self._longest, _LONGEST_LETTERS)):
             shortest = _SHORTEST_LETTERS if one.gap is Gap.TIGHT else _SHORTEST_APART
             yield from self._of_pieces(words, one, self._exact(one.written, shortest))
 
@@ -175,20 +263,24 @@ class Finder:
 
     def _compared(self, written: str) -> Iterator[_Seen]:
         meant = wording.parts(written)
+        texts = {word.text for word in meant}
         for number, names in enumerate(self._names):
             for name in names:
                 for part in name.parts:
-                    if any(_is(part, word) for word in meant):
-                        yield _Seen(number, part.text, self._counts_alone(part, meant))
-                if len(written) > _SHORTEST and any(word.text in _wholes(name.parts) for word in meant):
+                    if same := {word.text for word in meant if _is(part, word)}:
+                        yield self._judged(number, name, part, same)
+                if len(written) > _SHORTEST and texts & name.wholes:
                     yield _Seen(number, name.written, True)
+                if handle := texts & name.handles - self._ours:
+                    others = any(handle & bearer.handles for bearer in self._bearers)
+                    yield _Seen(number, name.written, False, shared=others, handle=not others)
 
-    def _counts_alone(self, part: Part, meant: Sequence[Part]) -> bool:
-        """Tell whether a part of a name says by itself who is meant."""
-        if len(part.text) < (_SHORTEST_ARABIC if part.arabic else _SHORTEST):
-            return False
-        texts = {word.text for word in meant if _is(part, word)}
-        return not texts & self._ours and (part.text in texts - self._allowed or not texts & self._allowed)
+    def _judged(self, number: int, name: _Name, part: Part, same: set[str]) -> _Seen:
+        """Return what a word is that is a part of a name in some meanings."""
+        long = len(part.text) >= (_SHORTEST_ARABIC if part.arabic else _SHORTEST)
+        ours, shared = bool(same & self._ours), part.text not in same - self._allowed and bool(same & self._allowed)
+        exact, whole = part.text in same, len(name.words) == 1
+        return _Seen(number, part.text, long and not (ours or shared), exact, whole, ours, shared)
 
     def _by_initials(self, words: Sequence[Word]) -> Iterator[Hit]:
         """Yield initials that stand alone: two or three letters with full stops, in either order."""
@@ -263,11 +355,11 @@ def _sound(letter: str) -> str:
 
 
 def _meant(forms: Collection[str]) -> set[Part]:
-    return {part for form in forms for word in wording.words(form) for part in _parts(word)}
+    return {part for form in forms for word in wording.words(form) for part in _of_name(word)}
 
 
-def _parts(word: Word) -> tuple[Part, ...]:
-    return wording.parts(word.written)
+def _of_name(word: Word) -> tuple[Part, ...]:
+    return wording.parts(word.written, as_written=True)
 
 
 def _taken_apart(forms: Sequence[str]) -> tuple[_Name, ...]:
@@ -276,11 +368,14 @@ def _taken_apart(forms: Sequence[str]) -> tuple[_Name, ...]:
     for form in forms:
         parsed = parse(form[: folding.LONGEST])
         kept = [part for part in parsed.parts if part.kind is not Kind.INITIAL and part.text]
-        more = [part for word in wording.words(form) if not word.initial for part in _parts(word)]
+        more = [part for word in wording.words(form) if not word.initial for part in _of_name(word)]
         parts = tuple(dict.fromkeys(Part(part.text, arabic=part.arabic) for part in (*kept, *more)))
-        initials = tuple(_initial(word.written) for word in wording.words(form))
+        words = list(wording.words(form[: folding.LONGEST]))
+        initials = tuple(_initial(word.written) for word in words)
+        texts = tuple(frozenset(part.text for part in _of_name(word)) for word in words)
         bare = "".join(han.pinyin(parsed.han)) if parsed.han else folding.bare(form[: folding.LONGEST])
-        found.append(_Name(() if parsed.han else parts, initials, parsed.han, bare, form))
+        parts = () if parsed.han else parts
+        found.append(_Name(parts, initials, parsed.han, bare, form, texts, _wholes(words), _handles(words)))
     return tuple(found)
 
 
@@ -289,10 +384,32 @@ def _initial(written: str) -> str:
     return parts[0].text[:1] if parts else ""
 
 
-def _wholes(parts: Sequence[Part]) -> set[str]:
-    """Return a name written as one word, in both orders."""
-    texts = [part.text for part in parts if not part.arabic]
-    return {"".join(texts), "".join(reversed(texts))} if len(texts) > 1 else set()
+def _initials_but(names: Sequence[_Name], meant: set[str]) -> set[str]:
+    """Return the initials of names without those of a word that they share."""
+    return {
+        letter for name in names for letter, texts in zip(name.initials, name.words, strict=True) if not meant & texts
+    }
+
+
+def _wholes(words: Sequence[Word]) -> frozenset[str]:
+    """Return a name written as one word, in both orders, and each two of its words."""
+    written = [word.written for word in words[:_MOST_WORDS] if not word.initial]
+    found = ["".join(written), "".join(reversed(written))] if len(written) > 1 else []
+    found += ["".join(pair) for pair in permutations(written, 2)]
+    return frozenset(part.text for form in found for part in wording.parts(form, as_written=True) if not part.arabic)
+
+
+def _handles(words: Sequence[Word]) -> frozenset[str]:
+    """Return what a name is as a handle: the initials of its other words before or after one of them."""
+    found = set()
+    for place, word in enumerate(words[:_MOST_WORDS]):
+        others = [other.written[0] for other in (*words[:place], *words[place + 1 : _MOST_WORDS])]
+        if len(word.written) >= _SHORTEST:
+            found |= {form for one in {*others, "".join(others)} for form in (one + word.written, word.written + one)}
+    folded = (wording.parts(form, as_written=True)[:1] for form in found)
+    # a letter doubled at the end folds to the name itself
+    alone = {part.text for word in words for part in _of_name(word)}
+    return frozenset(part.text for parts in folded for part in parts if len(part.text) > _SHORTEST) - alone
 
 
 def _is(part: Part, word: Part) -> bool:

@@ -2,7 +2,8 @@
 
 Who was arrested on 8 March at the market is known to those who arrested her. It is a human's matter whether that may
 be told; this only finds it, in what is left after everything that may not be shown was taken out, and says it in a
-list that two officers accept to the letter or not at all. Inside the office nothing is looked for.
+list that two officers accept to the letter or not at all. Inside the office nothing is looked for. What may be a name
+and is not surely one is in the list, too, and so are the words by which the office describes who is hidden.
 """
 
 import re
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from intake.desk.cases import review
 from intake.desk.cases.gates import Shown
 from intake.desk.cases.model import Act, Entity, Event
-from intake.desk.exports import telling
+from intake.desk.exports import telling, wording
 from intake.desk.exports.clearing import Cleared
 from intake.desk.exports.detection import Finder, Target
 from intake.desk.exports.people import Person
@@ -52,7 +53,7 @@ def find(cleared: Cleared) -> list[Identifying]:
         return []
     told = _Told(cleared)
     found = [one for person in described for one in _by_events(cleared, told, person)]
-    return list(dict.fromkeys([*found, *_by_kin(cleared)]))
+    return list(dict.fromkeys([*found, *_by_kin(cleared), *_by_name(cleared)]))
 
 
 def _by_events(cleared: Cleared, told: "_Told", person: Person) -> Iterator[Identifying]:
@@ -154,8 +155,37 @@ def _by_kin(cleared: Cleared) -> Iterator[Identifying]:
             yield Identifying("?", where, f"a relation of {cleared.people[id].entity.label}")
 
 
+def _by_name(cleared: Cleared) -> Iterator[Identifying]:
+    """Yield words that may be a part of a hidden name: shared by others, short, or a word of ours."""
+    for where, text in (*texts(cleared), *_labels_of_things(cleared)):
+        for hit in cleared.searched.doubts(text):
+            number = sum(1 for word in wording.words(text) if word.start <= hit.start)
+            yield Identifying(cleared.people[hit.person].entity.label, where, f"word {number} may be of the name")
+
+
 def _apart(start: int, end: int, other: int, other_end: int) -> int:
     return max(other - end, start - other_end, 0)
+
+
+def _labels_of_things(cleared: Cleared) -> Iterator[tuple[str, str]]:
+    """Yield what things are called and when they were, with where it stands."""
+    record, work = cleared.record, cleared.work
+    for entity in record.entities:
+        if entity.id not in cleared.people:
+            yield from ((f"{entity.label} name", name.form) for name in entity.names)
+    for source in record.sources:
+        yield f"{source.label} title", source.title
+        yield f"{source.label} publisher", source.publisher
+    for event in record.events:
+        yield from (
+            (f"{event.label} date", date.text) for date in (event.date, *(act.date for act in event.acts)) if date
+        )
+    for letter in work.letters:
+        yield f"{letter.label} addressee", letter.letter.addressee
+        yield from ((f"{letter.label} mandate", one) for one in letter.mandates)
+    yield from ((f"x{one.number} date", one.date.text) for one in work.actions if one.date)
+    yield from ((f"d{one.number} follow-up", one.follow_up or "") for one in work.demands)
+    yield from ((f"n{one.number}", f"{one.referred_to or ''} {one.result or ''}") for one in work.needs)
 
 
 def texts(cleared: Cleared) -> Iterator[tuple[str, str]]:

@@ -106,7 +106,7 @@ def prepared(session: Session, connection: Connection, case: Case, wish: Wish) -
     decided = dict(decisions.read(material.record, wish.decided))
     cleared = clearing.clear(material, audience, decided, said)
     head = communications.find(connection, case, wish.letter) if wish.letter else None
-    made = content.of_case(wish.kind, material, cleared, said, head)
+    made = content.of_case(wish.kind, material, cleared, said, clearing.headed(cleared, head) if head else None)
     secrets = Secrets.of(cleared, material.items, material.officers)
     return Prepared(_plan(case, wish, material, cleared, made), case, cleared, made, secrets)
 

@@ -75,13 +75,16 @@ def _origin(places: list[int] | None, start: int, end: int) -> tuple[int, int]:
 
 
 @lru_cache(1 << 16)
-def parts(written: str) -> tuple[Part, ...]:
-    """Return the ways in which a word can be meant as a part of a name."""
+def parts(written: str, *, as_written: bool = False) -> tuple[Part, ...]:
+    """Return the ways in which a word can be meant as a part of a name.
+
+    A word of one alphabet is not read in another `as_written`: so a name is what it is, and a text may be anything.
+    """
     small = folding.plain(written)
     if arabic.LETTERS.search(small):
         spelled = arabic.spelled("".join(arabic.LETTERS.findall(small)))
         return tuple(Part(one, arabic=True) for one in dict.fromkeys((spelled, _article_off(spelled))) if one)
-    folded = dict.fromkeys(text for spelling in _spellings(written, small) for text in _folded(spelling))
+    folded = dict.fromkeys(text for spelling in _spellings(written, small, as_written) for text in _folded(spelling))
     return tuple(Part(text) for text in folded if text)
 
 
@@ -89,18 +92,22 @@ def _article_off(word: str) -> str:
     return word[2:] if word.startswith("ال") and len(word) > 4 else word
 
 
-def _spellings(written: str, small: str) -> Iterator[str]:
+def _spellings(written: str, small: str, as_written: bool) -> Iterator[str]:
     """Yield a word, and what it is where letters of another alphabet stand for those that look alike."""
-    # folding a mixed word as it stands would drop the letters of one alphabet, and leave another word
-    if not lookalikes.is_mixed(small):
-        yield small
-    yield from lookalikes.readings(written, small)
+    yield from _read(written, small, as_written)
     # "Sample's", "Aigul'дің": what stands before the apostrophe
     head = re.split(f"[{_APOSTROPHES}]", small)[0]
-    if len(head) > 2 and head != small:
-        if not lookalikes.is_mixed(head):
-            yield head
-        yield from lookalikes.readings(written[: len(head)], head)
+    if len(head) > 1 and head != small:
+        yield from _read(written[: len(head)], head, as_written)
+
+
+def _read(written: str, small: str, as_written: bool) -> Iterator[str]:
+    # folding a mixed word as it stands would drop the letters of one alphabet, and leave another word
+    mixed = lookalikes.is_mixed(small)
+    if not mixed:
+        yield small
+    if mixed or not as_written:
+        yield from lookalikes.readings(written, small)
 
 
 def _folded(small: str) -> Iterator[str]:
