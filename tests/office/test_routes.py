@@ -22,7 +22,7 @@ EXPECTED = {
     ("POST", "/setup"): (403, 403, 403, 403),
     ("POST", "/setup/password"): (410, 410, 410, 410),
     ("GET", "/account"): (303, 200, 200, 200),
-    ("POST", "/account/password"): (303, 403, 403, 403),
+    ("POST", "/account/password"): (303, 422, 422, 422),
     ("GET", "/batches"): (303, 200, 403, 403),
     ("POST", "/batches"): (303, 403, 403, 403),
     ("GET", "/batches/<batch>"): (303, 200, 403, 403),
