@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 # the values of `comparison.Status`, which the parser does not load
-_STATUSES = ("conflict", "change", "tension", "agreement", "one-source", "silence")
+_STATUSES = ("conflict", "change", "tension", "incomparable", "agreement", "one-source", "silence")
 
 if TYPE_CHECKING:
     from intake.desk.cli import _Commands as Commands

@@ -1,7 +1,8 @@
 """The contradiction view: one row for each question, one cell for each source, and what they make together.
 
 Nothing is resolved: no majority, no weight. What contradicts is a conflict however the words are hedged; a difference
-in certainty or precision is a tension; what the same voice says later is a change over time. Sources that quote the
+in certainty or precision is a tension; what the same voice says later is a change over time. Where a question asks for
+more than yes, a claim without a value cannot be compared, and is neither agreement nor conflict. Sources that quote the
 same witness, or have the same text, are one voice and marked so. A source that says nothing shows as silence. Only
 what is in the record is used; the office's own view stands beside and changes no status.
 """
@@ -12,6 +13,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from intake.desk.cases.amounts import Fit, fit, folded
+from intake.desk.cases.asking import asks_for_more
 from intake.desk.cases.caserecord import CaseRecord
 from intake.desk.cases.dates import Order, order
 from intake.desk.cases.model import Assertion, Question, Source
@@ -23,6 +25,7 @@ class Status(StrEnum):
     CONFLICT = "conflict"
     CHANGE = "change"
     TENSION = "tension"
+    INCOMPARABLE = "incomparable"
     AGREEMENT = "agreement"
     ONE_SOURCE = "one-source"
     SILENCE = "silence"
@@ -38,6 +41,7 @@ class Reason(StrEnum):
     HEDGED = "hedged"  # the same answer, hedged by one of them only
     RANGE = "range"  # amounts or dates that do not exclude each other
     DENIES_OTHER = "denies-other"  # one denies an answer that the other does not give
+    NO_VALUE = "no-value"  # the question asks for more than yes, and one of them has its answer in the quote alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,9 @@ _WEIGHT = {
     Reason.HEDGED: Status.TENSION,
     Reason.RANGE: Status.TENSION,
     Reason.DENIES_OTHER: Status.TENSION,
+    Reason.NO_VALUE: Status.INCOMPARABLE,
 }
-_ORDER = (Status.CONFLICT, Status.CHANGE, Status.TENSION)
+_ORDER = (Status.CONFLICT, Status.CHANGE, Status.TENSION, Status.INCOMPARABLE)
 # So many differences are named; the status is computed from all kinds of answers.
 MOST_DIFFERENCES = 200
 
@@ -122,7 +127,7 @@ def _row(question: Question, sources: dict[str, Source]) -> Row:
     for assertion in question.current:
         said[assertion.source].append(assertion)
     cells = tuple(Cell(source, tuple(assertions)) for source, assertions in said.items())
-    differences = tuple(_differences(question.current, sources))
+    differences = tuple(_differences(question, sources))
     return Row(question, cells, _status(cells, differences), differences, tuple(_dependences(cells, sources)))
 
 
@@ -138,12 +143,12 @@ def _status(cells: Sequence[Cell], differences: Sequence[Difference]) -> Status:
     return worst or Status.AGREEMENT
 
 
-def _differences(assertions: Iterable[Assertion], sources: dict[str, Source]) -> list[Difference]:
+def _differences(question: Question, sources: dict[str, Source]) -> list[Difference]:
     """Return how assertions differ, the worst first; what one source says twice is looked at once."""
-    distinct = {(one.source, one.polarity, one.hedge is None, folded(one.value or "")): one for one in assertions}
+    more = asks_for_more(question.text)
     found = []
-    for left, right in combinations(distinct.values(), 2):
-        if (reason := _difference(left, right)) is not None:
+    for left, right in combinations(_distinct(question.current, more).values(), 2):
+        if (reason := _difference(left, right, more)) is not None:
             if _WEIGHT[reason] is Status.CONFLICT and _is_later(left, right, sources):
                 reason = Reason.LATER
             found.append(Difference(left.id, right.id, reason))
@@ -152,8 +157,20 @@ def _differences(assertions: Iterable[Assertion], sources: dict[str, Source]) ->
     return sorted(found, key=lambda one: _ORDER.index(_WEIGHT[one.reason]))[:MOST_DIFFERENCES]
 
 
-def _difference(left: Assertion, right: Assertion) -> Reason | None:
-    """Return why two assertions are not in agreement, or nothing."""
+def _distinct(assertions: Iterable[Assertion], more: bool) -> dict[tuple[str, ...], Assertion]:
+    """Return assertions that say different things; where yes is no answer, words without a value are an answer."""
+    return {
+        (one.source, one.polarity, "" if one.hedge is None else "hedged", folded(_said(one, more))): one
+        for one in assertions
+    }
+
+
+def _said(one: Assertion, more: bool) -> str:
+    return one.value or (one.quote if more else "")
+
+
+def _difference(left: Assertion, right: Assertion, more: bool) -> Reason | None:
+    """Return why two assertions are not in agreement, or nothing; `more` says that yes is no answer."""
     if left.polarity == right.polarity == "unsure":
         return None
     if "unsure" in (left.polarity, right.polarity):
@@ -162,6 +179,8 @@ def _difference(left: Assertion, right: Assertion) -> Reason | None:
     if left.polarity != right.polarity:
         # who denies without an answer of their own denies every answer
         return Reason.DENIES_OTHER if how is Fit.APART else Reason.CONTRADICTS
+    if more and how is None and left.polarity == "affirms" and folded(left.quote) != folded(right.quote):
+        return Reason.NO_VALUE
     if how is Fit.APART:
         return Reason.OTHER_ANSWER if left.polarity == "affirms" else Reason.DENIES_OTHER
     if how is Fit.OVERLAP:

@@ -29,6 +29,8 @@ def account(row: Row, sources: Sequence[Source], said: Language) -> str:
             return said.say("claim", "tension", accounts=_accounts(row, claims, known, said))
         case Status.CHANGE:
             return said.say("claim", "change", accounts=_accounts(row, claims, known, said))
+        case Status.INCOMPARABLE:
+            return said.say("claim", "incomparable", accounts=_accounts(row, claims, known, said))
         case _:
             return _agreeing(row, claims, known, said)
 

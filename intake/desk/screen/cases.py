@@ -39,7 +39,7 @@ from intake.desk.store.files import Custody
 from intake.desk.store.items import Attachment, Item
 
 PER_PAGE = 100
-_LOUD = (Status.CONFLICT, Status.CHANGE, Status.TENSION)
+_LOUD = (Status.CONFLICT, Status.CHANGE, Status.TENSION, Status.INCOMPARABLE)
 
 
 @dataclass(frozen=True, slots=True)

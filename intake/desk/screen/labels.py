@@ -225,6 +225,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         Status.CONFLICT: "Conflict",
         Status.CHANGE: "Change over time",
         Status.TENSION: "Tension",
+        Status.INCOMPARABLE: "Not comparable",
         Status.AGREEMENT: "Agreement",
         Status.ONE_SOURCE: "One source only",
         Status.SILENCE: "Silence",
@@ -237,6 +238,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         Reason.HEDGED: "the same answer, hedged by one only",
         Reason.RANGE: "amounts or dates that do not exclude each other",
         Reason.DENIES_OTHER: "one denies an answer that the other does not give",
+        Reason.NO_VALUE: "the question asks for more than yes, and one has its answer in the quote alone",
     },
     "word": {Word.SAME: "Same", Word.DIFFERENT: "Different", Word.UNSURE: "Cannot be told"},
     "why": {

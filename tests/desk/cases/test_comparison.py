@@ -1,5 +1,7 @@
 """The contradiction view: what sources make of a question together, without a majority and without a verdict."""
 
+from dataclasses import replace
+
 import pytest
 
 from intake.desk.cases.amounts import Fit, fit
@@ -66,6 +68,25 @@ def row(*assertions: Assertion, sources: tuple[Source, ...] = SOURCES) -> Row:
 def test_what_sources_make_together(assertions: list[Assertion], status: Status) -> None:
     """A contradiction is a conflict however many stand against it; doubt and imprecision are tensions."""
     assert row(*assertions).status is status
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "status"),
+    [
+        ((None, "five men came"), (None, "six men came"), Status.INCOMPARABLE),
+        (("five", "five men came"), (None, "six men came"), Status.INCOMPARABLE),
+        ((None, "five men came"), (None, "Five men came"), Status.AGREEMENT),
+        (("five", "five men came"), ("six", "six men came"), Status.CONFLICT),
+    ],
+)
+def test_words_alone_are_not_compared(
+    left: tuple[str | None, str], right: tuple[str | None, str], status: Status
+) -> None:
+    """Where a question asks for more than yes, two quotes without values neither agree nor contradict."""
+    said = [replace(says(id, value), quote=quote) for id, (value, quote) in (("s1", left), ("s2", right))]
+    asked = Question(entry=Entry("q1", "q1"), text="How many men came?", assertions=tuple(said))
+    (found,) = compare(CaseRecord(CASE, SOURCES, (), (), (asked,), ()))
+    assert found.status is status
 
 
 def test_silence_shows() -> None:
