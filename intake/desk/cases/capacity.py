@@ -3,8 +3,8 @@
 A letter to a State names those officials whom a source blames, or to whom something is addressed: they act in a public
 function, and a State cannot answer for somebody it is not told of. Agreement is asked of those whom a case is about.
 But whoever is harmed, speaks to us in confidence, helps, sees, needs help or was ever asked is protected first,
-whatever office they hold; so is a child. Nobody is an official by a guess: the office marks them. For the public they
-are named only where a public source blames them. It must not know how an export is written.
+whatever office they hold and in whichever case; so is a child. Nobody is an official by a guess: the office marks them.
+For the public they are named only where a public source blames them. It must not know how an export is written.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,9 @@ from typing import Final
 from intake.desk.cases.caserecord import CaseRecord, gather
 from intake.desk.cases.model import Entity
 from intake.desk.cases.work_terms import Audience
-from intake.desk.store import actions, consents, needs
+from intake.desk.names import judgements
+from intake.desk.store import actions, cases, consents, needs
+from intake.desk.store import judgements as rows
 from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
 
@@ -39,7 +41,19 @@ def of_case(connection: Connection, case: Case, audience: Audience) -> Mapping[s
     if not marked or audience is Audience.OFFICE:
         return {}
     people = _People(connection, case, record)
-    return {one.id: people.judged(one, audience) for one in marked}
+    return {one.id: _elsewhere(connection, one) or people.judged(one, audience) for one in marked}
+
+
+def _elsewhere(connection: Connection, person: Entity) -> Capacity | None:
+    """Return why somebody is not named who is more than an official in another case."""
+    for id in sorted(judgements.cluster(connection, person.id) - {person.id}):
+        if (known := rows.known(connection, id)) is None:
+            continue
+        other = cases.by_id(connection, known.case)
+        record = gather(connection, other, withdrawn=True)
+        if why := next(_People(connection, other, record).protecting(record.entity(id)), None):
+            return Capacity(False, f"an official who is protected as anybody: {why}, in case {other.code}")
+    return None
 
 
 class _People:
@@ -56,7 +70,7 @@ class _People:
 
     def judged(self, person: Entity, audience: Audience) -> Capacity:
         """Return whether an official is named to an audience."""
-        if why := next(self._protecting(person), None):
+        if why := next(self.protecting(person), None):
             return Capacity(False, f"an official who is protected as anybody: {why}")
         blaming = {
             one.source: one.role
@@ -79,7 +93,7 @@ class _People:
             return Capacity(True, "named in an official capacity: something is addressed to this office")
         return Capacity(False, missing)
 
-    def _protecting(self, person: Entity) -> Iterator[str]:
+    def protecting(self, person: Entity) -> Iterator[str]:
         """Yield why somebody is no matter of course in any letter."""
         roles = {one.role for act in self._acts for one in act.involvements if one.entity == person.id}
         if person.protected:

@@ -108,7 +108,8 @@ def _verdict(line: MatrixRow, audience: Audience | None, official: Capacity | No
     verdict = judge(line.person, line.cells[audience])
     if official is None:
         return verdict
-    if official.named:
+    # an answer from another case, or a follow-up that takes one back, counts before any office
+    if official.named and verdict.standing is Standing.UNKNOWN and not line.person.protected:
         return replace(verdict, shown=Shown.FULL, reason=official.reason)
     return replace(verdict, reason=f"{verdict.reason}; {official.reason}")
 

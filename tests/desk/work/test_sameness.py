@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from intake.desk.cases import agreements, entities, gates
+from intake.desk.cases import agreements, entities, events, gates
 from intake.desk.cases.consent import Standing
 from intake.desk.cases.gates import Export, Shown
-from intake.desk.cases.model import Entity, Name
+from intake.desk.cases.model import Act, Entity, Involvement, Name
 from intake.desk.cases.work_terms import Audience
 from intake.desk.names import judgements
 from intake.desk.names.judgements import Opinion
@@ -104,3 +104,36 @@ def test_undone_it_counts_no_more(both: tuple[Work, Work]) -> None:
     there.says("state", "no", on=LATER)
     judgements.undo(here.case.session, 1)
     assert shown(here) is Shown.FULL
+
+
+def captain(work: Work, *, official: bool = False, protected: bool = False) -> Entity:
+    """Enter an official whom a source blames for the arrest of the first person."""
+    names = (Name(form="Serik Dzhumagaliev"),)
+    made = work.case.act(entities.add, Entity(kind="person", names=names, official=official, protected=protected))
+    blamed = Involvement(entity=made.id, role="perpetrator", source="told")
+    act = work.case.read().events[0].acts[0]
+    work.case.act(events.add_involvement, act.id, blamed)
+    return made
+
+
+@pytest.mark.parametrize("role", ["victim", "asked", "protected"])
+def test_an_official_here_may_be_a_defender_there(both: tuple[Work, Work], role: str) -> None:
+    """Who is blamed in one case and harmed, asked or protected in another is named in neither."""
+    here, there = both
+    official = captain(here, official=True)
+    assert seen(here, official.id)[0] is Shown.FULL
+    other = captain(there, protected=role == "protected")
+    judgements.judge(here.case.session, official.id, other.id, Opinion(Word.SAME))
+    if role == "victim":
+        there.case.act(events.add_act, there.event, Act(type="arrest", victim=other.id))
+    if role == "asked":
+        there.says("public", person=other.id)
+    how, why = seen(here, official.id)
+    assert (how, f"in case {there.case.case.code}" in why) == (Shown.ANONYMISED, True)
+
+
+def seen(work: Work, person: str) -> tuple[Shown, str]:
+    """Return how a person may stand in a letter, and why."""
+    with work.case.session.database.reading() as connection:
+        found = gates.verdicts(connection, work.case.case, Export.LETTER, TODAY)
+    return next((one.shown, one.reason) for one in found if one.person.id == person)
