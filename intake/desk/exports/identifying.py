@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from intake.desk.cases import review
 from intake.desk.cases.gates import Shown
 from intake.desk.cases.model import Act, Entity, Event
-from intake.desk.exports import telling, wording
+from intake.desk.exports import language, telling, wording
 from intake.desk.exports.clearing import Cleared
 from intake.desk.exports.detection import Finder, Target
 from intake.desk.exports.people import Person
@@ -53,7 +53,7 @@ def find(cleared: Cleared) -> list[Identifying]:
         return []
     told = _Told(cleared)
     found = [one for person in described for one in _by_events(cleared, told, person)]
-    return list(dict.fromkeys([*found, *_by_kin(cleared), *_by_name(cleared)]))
+    return list(dict.fromkeys([*found, *_by_kin(cleared), *_by_name(cleared), *_by_note(cleared)]))
 
 
 def _by_events(cleared: Cleared, told: "_Told", person: Person) -> Iterator[Identifying]:
@@ -161,6 +161,20 @@ def _by_name(cleared: Cleared) -> Iterator[Identifying]:
         for hit in cleared.searched.doubts(text):
             number = sum(1 for word in wording.words(text) if word.start <= hit.start)
             yield Identifying(cleared.people[hit.person].entity.label, where, f"word {number} may be of the name")
+
+
+def _by_note(cleared: Cleared) -> Iterator[Identifying]:
+    """Yield texts with words by which the office describes who is hidden, and nobody who is shown."""
+    shown = [one.entity for one in cleared.people.values() if not one.hidden]
+    # an organisation or a place that is named has its own lines
+    things = telling.words_of(one for one in cleared.record.entities if one.id not in cleared.people)
+    common = telling.words_in_notes(shown) | things | language.vocabulary()
+    hidden = [one.entity for one in cleared.people.values() if one.hidden]
+    words = {one.id: telling.words_in_notes([one]) - common for one in hidden}
+    finder = Finder([Target(id, tuple(sorted(found)), initials=False) for id, found in words.items()], ours=common)
+    for where, text in (*texts(cleared), *_labels_of_things(cleared)):
+        for id in dict.fromkeys(hit.person for hit in finder.hits(text)):
+            yield Identifying(cleared.people[id].entity.label, where, "a word of the role note")
 
 
 def _apart(start: int, end: int, other: int, other_end: int) -> int:

@@ -34,6 +34,8 @@ _CROWD: Final = frozenset(
     )
 )
 
+_SHORTEST: Final = 4  # letters of a word that says what somebody is; shorter ones join others
+
 
 def common(texts: Iterable[str]) -> frozenset[str]:
     """Return the words that texts write without a capital: in a name, too, they are words like others."""
@@ -43,6 +45,12 @@ def common(texts: Iterable[str]) -> frozenset[str]:
 def words_of(entities: Iterable[Entity]) -> frozenset[str]:
     """Return every word of some names."""
     return frozenset(word.lower() for one in entities for name in one.names for word in _WORD.findall(name.form))
+
+
+def words_in_notes(entities: Iterable[Entity]) -> frozenset[str]:
+    """Return the words of role notes that do not stand in the description of any crowd."""
+    words = {word.lower() for one in entities for word in _WORD.findall(one.role_note)}
+    return frozenset(word for word in words - _CROWD if len(word) >= _SHORTEST or not word.isascii())
 
 
 def forms(one: Entity, common: Collection[str]) -> tuple[str, ...]:

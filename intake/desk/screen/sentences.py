@@ -169,6 +169,7 @@ _EXPORTS: Final = (
     "%(what)s (%(labels)s), role (%(roles)s), date (%(date)s)",
     "a relation of %(label)s",
     "word %(number)s may be of the name",
+    "a word of the role note",
     "%(label)s mandate",
     "%(label)s follow-up",
     "%(label)s role note",

@@ -9,7 +9,7 @@ from intake.desk.cases import claims, entities, withdrawal
 from intake.desk.cases.model import Assertion, Entity, Name, Question
 from intake.desk.exports import Kind, language, leaks, planning
 from intake.desk.exports.detection import Finder, Target
-from intake.desk.exports.errors import LeakFound
+from intake.desk.exports.errors import LeakFound, StillIdentifies
 from intake.desk.exports.inspection import Found
 from intake.desk.exports.kinds import Form
 from intake.desk.exports.leaks import Secrets
@@ -457,3 +457,40 @@ def test_a_relative_who_is_named_does_not_name_the_other(two: Desk, kind: str, a
     listed = {(one.where, one.what) for one in plan.identifying if one.person == "e2"}
     doubts = {("v1 title", "word 1 may be of the name"), ("e6 name", "word 1 may be of the name")}
     assert (named(text, ["B. Ospanov", "Bolat"]), doubts <= listed) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("title", "listed"),
+    [
+        ("The accountant was taken", ["v1 title"]),
+        ("Accountants taken", ["v1 title"]),
+        ("ACCOUNTANT", ["v1 title"]),
+        ("The lawyer of miners was taken", []),
+        ("The person was taken with others, and an account of it", []),
+        ("Arrest at the bank", []),
+    ],
+)
+def test_words_of_a_role_note_are_listed(two: Desk, title: str, listed: list[str]) -> None:
+    """What the office calls who is hidden tells who it is in other texts; what others are called, too, does not."""
+    case = data()
+    case["entities"][1]["role_note"] = "accountant, the only person in the bank of a lawyer"
+    case["entities"].append(entity("e6", "organisation", name("Steppe Bank")))
+    case["events"][0]["title"] = title
+    with opened(two, case) as office:
+        office.says("e1", "state")
+        found = office.plan("letter-al").identifying
+    assert [one.where for one in found if (one.person, one.what) == ("e2", "a word of the role note")] == listed
+
+
+def test_the_note_of_an_organisation_is_searched_too(two: Desk) -> None:
+    """And so is every question: a list that has them stops the letter."""
+    case = data()
+    case["entities"][1]["role_note"] = "accountant"
+    case["entities"].append(entity("e6", "organisation", name("Law House"), role_note="firm of the accountant"))
+    case["questions"].append(question("q6", "was the only accountant charged?"))
+    with opened(two, case) as office:
+        office.says("e1", "state")
+        plan = office.plan("letter-al")
+        with pytest.raises(StillIdentifies):
+            office.write(plan, "x.docx")
+    assert {"q6", "e6 role note"} <= {one.where for one in plan.identifying if one.person == "e2"}
