@@ -325,8 +325,9 @@ def _check_texts(args: argparse.Namespace) -> None:
 
 
 def _print(text: str) -> None:
-    """Print an answer; what a terminal cannot show comes as its number."""
+    """Print an answer; what a terminal cannot show, or would obey in the name of a file, comes as its number."""
     encoding = sys.stdout.encoding or "utf-8"
+    text = "".join(each if each.isprintable() or each == "\n" else f"\\u{ord(each):04x}" for each in text)
     print(text.encode(encoding, "backslashreplace").decode(encoding), end="\n" if text else "")
     sys.stdout.flush()
 
