@@ -5,6 +5,7 @@ the case says, or said before it was changed here, and the case's own is kept. S
 that grew by a sixth source adds that source.
 """
 
+import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from intake.desk.cases.caseform import CaseFile
 from intake.desk.cases.caserecord import CaseRecord, check_whole, gather
 from intake.desk.cases.errors import CaseCodeTaken, CaseFileKnown, CaseFileOfOther, CaseFileValue, EntryDiffers
 from intake.desk.cases.model import Act, Assertion, Change, Entered, Entry, Involvement, Name, OfficeView, Source
+from intake.desk.cases.work_errors import DayToCome
 from intake.desk.errors import CodenameTaken
 from intake.desk.report import plain
 from intake.desk.session import Session
@@ -47,11 +49,20 @@ def bring(session: Session, data: bytes, into: str | None = None) -> Imported:
     file, digest = caseform.read(data), hashlib.sha256(data).hexdigest()
     with session.database.writing() as connection:
         case = _known_case(connection, file, into) if into else _new_case(session, connection, file, digest)
+        _check_views(file, session.today)
         added = _Bringing(session, connection, case, file).all()
         entries.note_file(connection, digest, case.id, session.officer, session.today)
         ledger.note(session, connection, Event.CASE_WRITTEN if into else Event.CREATED, f"case:{case.id}")
         check_whole(gather(connection, case))
     return Imported(case, into is None, added)
+
+
+def _check_views(file: CaseFile, today: datetime.date) -> None:
+    """Refuse a view of the office that was signed on a day that has not come."""
+    for number, question in enumerate(file.questions):
+        for view in question.views:
+            if view.on > today:
+                raise DayToCome(f"questions[{number}].office_view.on: {view.on}")
 
 
 def _known_case(connection: Connection, file: CaseFile, code: str) -> Case:

@@ -17,6 +17,12 @@ class FutureDay(WorkError):
     exit_code = 64
 
 
+class DayToCome(FutureDay):
+    """the case file tells of a day that has not come yet"""
+
+    exit_code = 65
+
+
 class DayOrder(WorkError):
     """the second day lies before the first"""
 
@@ -198,6 +204,10 @@ class ReviewUnknown(WorkError):
 
 class ReviewAnswered(WorkError):
     """this review has its answer"""
+
+
+class LetterDayMissing(WorkError):
+    """a letter that was sent has a day, from which its deadlines run"""
 
 
 class ApprovalSpent(SecondOfficerNeeded):

@@ -15,7 +15,7 @@ from intake.desk.cases.agreements import Said, check_said
 from intake.desk.cases.dates import GivenDate
 from intake.desk.cases.errors import QuoteNotInSource
 from intake.desk.cases.quotes import Passage
-from intake.desk.cases.work_errors import DayOrder, LetterStepRefused, NothingToTakeBack, QuoteIncomplete
+from intake.desk.cases.work_errors import DayOrder, LetterDayMissing, LetterStepRefused, NothingToTakeBack, QuoteIncomplete
 from intake.desk.cases.work_terms import (
     FOLLOWING,
     ActionKind,
@@ -259,6 +259,8 @@ def _check_letter(letter: LetterEntry) -> None:
     communications.check_joint(letter.joint, letter.mandates)
     if letter.reference is not None:
         communications.check_reference(letter.reference, letter.sent_on)
+    if letter.state in communications.LEFT and letter.sent_on is None:
+        raise LetterDayMissing(letter.state)
     if not letter.replies and letter.state is not LetterState.ANSWERED:
         return
     if letter.state not in communications.LEFT or not letter.replies:

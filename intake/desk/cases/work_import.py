@@ -7,13 +7,13 @@ to a letter that is here brings it on as one that is entered by hand does.
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from intake.desk.cases import agreements, clocks, communications, consent, dates, entering, review
 from intake.desk.cases.model import Entity
-from intake.desk.cases.work_errors import FutureDay, ReferenceTaken
+from intake.desk.cases.work_errors import DayToCome, ReferenceTaken
 from intake.desk.cases.work_export import (
     action_entry,
     consent_entry,
@@ -62,15 +62,22 @@ def store(session: Session, connection: Connection, case: Case, sections: Sectio
 
 def check_days(sections: Sections, today: datetime.date) -> None:
     """Refuse what a file says was done on a day that has not come."""
-    days: list[datetime.date | None] = []
-    for one in sections.consents:
-        days += [one.said.given_on, one.withdrawn_on]
-    for letter in sections.communications:
-        days += [letter.sent_on, *(dates.span(reply.received_on)[0] for reply in letter.replies)]
-    days += [deadline.done_on for deadline in sections.deadlines]
-    for day in days:
+    for place, day in _days(sections):
         if day is not None and day > today:
-            raise FutureDay(str(day))
+            raise DayToCome(f"{place}: {day}")
+
+
+def _days(sections: Sections) -> Iterator[tuple[str, datetime.date | None]]:
+    """Give the days on which something was done, with their places in the file."""
+    for number, one in enumerate(sections.consents):
+        yield f"consents[{number}].given_on", one.said.given_on
+        yield f"consents[{number}].withdrawn_on", one.withdrawn_on
+    for number, letter in enumerate(sections.communications):
+        yield f"communications[{number}].sent_on", letter.sent_on
+        for place, reply in enumerate(letter.replies):
+            yield f"communications[{number}].replies[{place}].received_on", dates.span(reply.received_on)[0]
+    for number, deadline in enumerate(sections.deadlines):
+        yield f"deadlines[{number}].done_on", deadline.done_on
 
 
 class _Bringing:

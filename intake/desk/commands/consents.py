@@ -1,7 +1,7 @@
 """`case consent|accept|gate`: who agreed to what, and what follows for an export."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from intake.desk import exports
 from intake.desk.cases import agreements, communications, gates, proposals
@@ -18,7 +18,9 @@ from intake.desk.progress import Progress
 from intake.desk.report import Answer as Report
 from intake.desk.report import table
 from intake.desk.session import Session
+from intake.desk.store.cases import Case
 from intake.desk.store.consents import Consent
+from intake.desk.store.database import Connection
 from intake.desk.store.letters import Correspondence
 from intake.desk.visible import shortened
 
@@ -33,23 +35,34 @@ def consent(session: Session, args: argparse.Namespace, _: Progress) -> Report:
     with casework.writing(session, args.case) as (connection, case):
         if args.answer == "withdraw":
             made = agreements.withdraw(session, connection, case, args.person, audience, on)
-            sent = communications.left_about(connection, case, made.person)
-            return _withdrawn(made, sent, exports.affected(connection, made.person))
+            return _withdrawn(made, *_gone(connection, case, made))
         words = (audience, Answer(args.answer), Naming(args.naming), GivenBy(args.given_by))
         said = Said(*words, on, spoken(args.basis), args.source, args.review_on)
         made = agreements.record(session, connection, case, args.person, said, propose=args.propose)
         counts = agreements.effective(connection, case, made.person, audience, session.today)
-    return Report([f"noted; what counts for {audience} now: {counts.reason}"], {"consent": made, "effective": counts})
+        sent, files = _gone(connection, case, made) if made.answer is not Answer.YES else ((), ())
+    lines = [f"noted; what counts for {audience} now: {counts.reason}", *_left(sent, files)]
+    return Report(lines, {"consent": made, "effective": counts, "left": sent, "exported": files})
+
+
+def _gone(connection: Connection, case: Case, made: Consent) -> tuple[Sequence[Correspondence], Sequence[Left]]:
+    """Return what has left about a person."""
+    return communications.left_about(connection, case, made.person), exports.affected(connection, made.person)
 
 
 def _withdrawn(made: Consent, sent: Sequence[Correspondence], files: Sequence[Left]) -> Report:
     """Say what a withdrawal cannot call back."""
-    lines = [f"withdrawn for {made.audience}; nothing new leaves"]
-    lines += [f"has left: {one.kind} {one.now.reference or one.label}, sent {one.now.sent_on}" for one in sent]
+    lines = [f"withdrawn for {made.audience}; nothing new leaves", *_left(sent, files)]
+    return Report(lines, {"withdrawn": made, "left": sent, "exported": files})
+
+
+def _left(sent: Sequence[Correspondence], files: Sequence[Left]) -> Iterator[str]:
+    """Give a line for each thing that left."""
+    for letter in sent:
+        yield f"has left: {letter.kind} {letter.now.reference or letter.label}, sent {letter.now.sent_on}"
     for one in files:
         file = one.export
-        lines.append(f"has left: {file.kind} for {file.audience}, {file.exported_on}, shown {one.shown}, {file.sha256}")
-    return Report(lines, {"withdrawn": made, "left": sent, "exported": files})
+        yield f"has left: {file.kind} for {file.audience}, {file.exported_on}, shown {one.shown}, {file.sha256}"
 
 
 def _shown(session: Session, code: str) -> Report:

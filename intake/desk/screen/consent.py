@@ -52,8 +52,10 @@ class ConsentPages(Pages):
         )
         person = forms.needed("person", forms.SHORT)
         with self.writing(code) as opened:
-            opened.do(agreements.record, person, said, propose=forms.ticked("propose"))
-        return self._noted(code)
+            made = opened.do(agreements.record, person, said, propose=forms.ticked("propose"))
+            narrows = made.answer is not Answer.YES
+            gone = narrows and exports.counts(opened.connection, [made.person])
+        return self._gone(code, person) if gone else self._noted(code)
 
     def withdraw(self, code: str) -> Response:
         """Take an agreement back."""
@@ -61,9 +63,11 @@ class ConsentPages(Pages):
         with self.writing(code) as opened:
             opened.do(agreements.withdraw, person, audience, forms.day("day"))
             gone = exports.counts(opened.connection, [gather(opened.connection, opened.case).entity(person).id])
-        if not gone:
-            return self._noted(code)
-        notice = _("The agreement is taken back, and nothing new leaves on it. What left before is listed below.")
+        return self._gone(code, person) if gone else self._noted(code)
+
+    def _gone(self, code: str, person: str) -> Response:
+        """Lead to what a no can't call back."""
+        notice = _("The answer is noted, and nothing new leaves against it. What left before is listed below.")
         return self.done(url_for("exports.shown", code=code, person=person, _anchor="left"), notice)
 
     def accept(self, code: str) -> Response:

@@ -70,10 +70,11 @@ def test_two_officers_accept_the_list_and_the_letter_leaves(two: Desk, code: str
     assert [(one["shown"], one["export"]["sha256"]) for one in left] == [("anonymised", made["sha256"])]
 
 
-def test_a_withdrawal_lists_what_has_left(two: Desk, code: str, tmp_path: Path) -> None:
-    """It cannot be called back, so the officer sees at once to whom it went."""
+@pytest.mark.parametrize("answer", ["withdraw", "no", "ask-first"])
+def test_what_has_left_is_listed_where_an_answer_narrows(two: Desk, code: str, tmp_path: Path, answer: str) -> None:
+    """It cannot be called back, so the officer sees at once to whom it went, however the person said it."""
     assert run(two, "export", "letter-al", code, "--decide", "e2=remove", "-o", tmp_path / "x.docx")[0] == 0
-    words = ("case", "consent", code, "e1", "state", "withdraw")
+    words = ("case", "consent", code, "e1", "state", answer)
     left = run(two, *words)[1]["exported"]
     assert [(one["export"]["kind"], one["export"]["audience"], one["shown"]) for one in left] == [
         ("letter-al", "state", "full")

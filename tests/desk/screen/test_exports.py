@@ -358,8 +358,9 @@ def test_refused_by_the_other(office: Office) -> None:
 def test_what_has_left_about_a_person(visit: Visit, office: Office, ready: dict[str, Any]) -> None:
     """After a withdrawal the page says what has left about that person, and of nobody else."""
     given(visit, office, ready)
-    withdrawal = {"person": "e1", "audience": "state", "day": "2026-11-23"}
-    answer = visit.post(f"/case/{office.case}/consent/withdraw", withdrawal)
+    said = {"person": "e1", "audience": "state"}
+    no = {"answer": "no", "naming": "none", "given_by": "self", "given_on": "2026-11-23", "basis": "a call"}
+    answer = visit.post(f"/case/{office.case}/consent", said | no)
     assert answer.headers["Location"] == f"/case/{office.case}/export?person=e1#left"
     page = visit.text(answer.headers["Location"].partition("#")[0])
     assert "What has left about e1 Aigerim Sample" in page

@@ -33,9 +33,10 @@ from intake.desk.cases.work_errors import (
     ConsentFromNobody,
     ConsentWithoutBasis,
     DayOrder,
-    FutureDay,
+    DayToCome,
     ImpactOutOfRange,
     JointDiffers,
+    LetterDayMissing,
     LetterStepRefused,
     NamingWithoutConsent,
     NothingToTakeBack,
@@ -74,9 +75,9 @@ def count(session: Session) -> int:
         ("consents", consent(given_by="nobody"), ConsentFromNobody),
         ("consents", consent(basis=""), ConsentWithoutBasis),
         ("consents", consent(answer="no"), NamingWithoutConsent),
-        ("consents", consent(given_on="2026-11-24"), FutureDay),
+        ("consents", consent(given_on="2026-11-24"), DayToCome),
         ("consents", consent(withdrawn_on="2026-10-01"), DayOrder),
-        ("consents", consent(withdrawn_on="2026-11-24"), FutureDay),
+        ("consents", consent(withdrawn_on="2026-11-24"), DayToCome),
         ("consents", consent(answer="no", naming="none", withdrawn_on="2026-11-02"), NothingToTakeBack),
         ("consents", consent(audience="everybody"), CaseFileValue),
         ("consents", consent(answer=True), CaseFileValue),
@@ -90,7 +91,8 @@ def count(session: Session) -> int:
         ("communications", letter(state="drafted"), LetterStepRefused),
         ("communications", letter(replies=[]), LetterStepRefused),
         ("communications", letter(replies=[reply(received_on="2026-04-01")]), DayOrder),
-        ("communications", letter(sent_on="2026-11-24", replies=[], state="sent"), FutureDay),
+        ("communications", letter(sent_on="2026-11-24", replies=[], state="sent"), DayToCome),
+        ("communications", letter(sent_on=None, replies=[], state="sent", reference=None), LetterDayMissing),
         ("communications", letter(events=["e1"]), EntryOfOtherKind),
         ("communications", letter(id="e1"), DuplicateId),
         ("communications", letter(replies=[reply(contests=["s1"])]), EntryOfOtherKind),
@@ -108,7 +110,7 @@ def count(session: Session) -> int:
         ("needs", need(kind="money"), CaseFileValue),
         ("needs", need(person=None), CaseFileValue),
         ("deadlines", deadline(kind="decision"), CaseFileValue),
-        ("deadlines", deadline(done_on="2026-11-24"), FutureDay),
+        ("deadlines", deadline(done_on="2026-11-24"), DayToCome),
         ("deadlines", deadline(due=None), CaseFileValue),
         ("deadlines", "soon", CaseFileValue),
     ],
@@ -117,6 +119,16 @@ def test_a_section_that_makes_no_sense_is_refused(session: Session, section: str
     """The file is refused whole, with the rule that it breaks, and no case comes of it."""
     with pytest.raises(error):
         brought(session, work_data(**{section: [entry]}))
+    assert count(session) == 0
+
+
+def test_a_view_of_a_day_to_come_is_refused(session: Session) -> None:
+    """Nobody has signed tomorrow; the place in the file is named."""
+    data = work_data()
+    view = {"status": "confirmed", "text": "", "officer": "nobody", "on": "2026-11-24"}
+    data["questions"][0]["office_view"] = view
+    with pytest.raises(DayToCome, match=r"questions\[0\]\.office_view\.on: 2026-11-24"):
+        brought(session, data)
     assert count(session) == 0
 
 
@@ -209,7 +221,7 @@ def test_a_file_brings_no_reply_to_a_letter_that_did_not_leave(session: Session)
     unsent = letter(reference=None, sent_on=None, reply_due=None, publish_after=None)
     code = brought(session, work_data(communications=[unsent | {"state": "in-review", "replies": []}]))
     before = casefile.export(session, code)
-    with pytest.raises(LetterStepRefused):
+    with pytest.raises(LetterDayMissing):
         brought(session, work_data(communications=[unsent]), code)
     assert casefile.export(session, code) == before
 
