@@ -72,8 +72,12 @@ def test_odd_arguments(worked: Worked, name: str, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.long
 @pytest.mark.parametrize("command", LOUD)
-def test_every_word_of_a_line_made_odd(worked: Worked, command: str, tmp_path: Path) -> None:
+def test_every_word_of_a_line_made_odd(
+    worked: Worked, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A line that goes well, with one word of it made odd, is taken or refused in a sentence."""
+    # odd names become files
+    monkeypatch.chdir(tmp_path)
     office = worked.copied(tmp_path)
     words = LOUD[command][0].format(work=tmp_path, **office.words).split()
     for place in range(len(words)):
