@@ -15,7 +15,13 @@ from intake.desk.cases.agreements import Said, check_said
 from intake.desk.cases.dates import GivenDate
 from intake.desk.cases.errors import QuoteNotInSource
 from intake.desk.cases.quotes import Passage
-from intake.desk.cases.work_errors import DayOrder, LetterDayMissing, LetterStepRefused, NothingToTakeBack, QuoteIncomplete
+from intake.desk.cases.work_errors import (
+    DayOrder,
+    LetterDayMissing,
+    LetterStepRefused,
+    NothingToTakeBack,
+    QuoteIncomplete,
+)
 from intake.desk.cases.work_terms import (
     FOLLOWING,
     ActionKind,
