@@ -39,7 +39,9 @@ def made() -> set[str]:
 
 def _text(node: ast.AST) -> str:
     if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values)
+        whole = "".join(str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values)
+        # a short id may be made of its letter and a number
+        return re.sub(r"^[a-z]\0", "\0", whole)
     value = node.value if isinstance(node, ast.Constant) else ""
     return re.sub(r"\{[a-z_]+\}", "\0", value) if isinstance(value, str) else ""
 
