@@ -101,6 +101,11 @@ class Correspondence:
         return self.steps[-1]
 
     @property
+    def leaving(self) -> LetterStep:
+        """The step with which it left, by the two who answer for it; as it stands where it came from a case file."""
+        return next((step for step in self.steps if step.second is not None), self.now)
+
+    @property
     def label(self) -> str:
         """What people call it within its case."""
         return f"c{self.letter.number}"

@@ -388,3 +388,11 @@ def test_a_late_reply_is_taken(both: Work) -> None:
     both.case.act(communications.step, "c1", LetterState.PUBLISHED)
     answered = both.case.act(communications.reply, "c1", received())
     assert (answered.now.state, len(answered.replies)) == (LetterState.PUBLISHED, 1)
+
+
+def test_who_let_it_leave_stays_with_it(both: Work) -> None:
+    """A reply is noted by one officer; the letter left by two, and they are still named."""
+    both.says("state", on=EARLIER)
+    both.send(both.letter(), on=EARLIER)
+    answered = both.case.act(communications.reply, "c1", received())
+    assert (answered.now.second, answered.leaving.second) == (None, "maria")
