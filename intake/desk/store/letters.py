@@ -103,7 +103,7 @@ class Correspondence:
     @property
     def leaving(self) -> LetterStep:
         """The step with which it left, by the two who answer for it; as it stands where it came from a case file."""
-        return next((step for step in self.steps if step.second is not None), self.now)
+        return next((step for step in self.steps if step.state is LetterState.SENT), self.now)
 
     @property
     def label(self) -> str:
