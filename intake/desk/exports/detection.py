@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
 
-from intake.desk.exports import divided, surroundings, wording
+from intake.desk.exports import divided, scripts, surroundings, wording
 from intake.desk.exports.divided import Gap, Joined
 from intake.desk.exports.wording import Word
 from intake.desk.names import folding, han, keys
@@ -41,6 +41,8 @@ _PARTICLES = frozenset(
 _LONGEST_ENDING = 4
 _WIDEST = 3
 _PARTICLE = re.compile(r"\b(?:al|el|bin|ibn|bint|abu|van|von|de|da)\b", re.IGNORECASE)
+_HANGUL = re.compile("[\uac00-\ud7a3]{3,4}")
+_HAN_WITH_TWO = 3  # characters of a name whose given name has two
 _LONGEST_HAN = 4  # characters of a name
 _RUN = re.compile(rf"{han.LETTERS.pattern}(?:[\s·・•]?{han.LETTERS.pattern})*")
 
@@ -75,6 +77,8 @@ class _Name:
     words: tuple[frozenset[str], ...]
     wholes: frozenset[str]
     handles: frozenset[str]
+    sounds: frozenset[str]
+    other: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,7 @@ class Finder:
         yield from self._by_pieces(text, words, seen)
         yield from self._by_initials(words)
         yield from self._by_pinyin(words)
+        yield from self._by_sound(words)
 
     def _is_meant(self, text: str, words: Sequence[Word], place: int, one: _Seen) -> bool:
         """Tell whether what stands around a word says that it is a name, and whose."""
@@ -263,17 +268,33 @@ class Finder:
 
     def _compared(self, written: str) -> Iterator[_Seen]:
         meant = wording.parts(written)
-        texts = {word.text for word in meant}
+        texts, other = {word.text for word in meant}, scripts.is_other(written)
         for number, names in enumerate(self._names):
             for name in names:
                 for part in name.parts:
                     if same := {word.text for word in meant if _is(part, word)}:
                         yield self._judged(number, name, part, same)
+                if other or name.other:
+                    yield from self._by_bones(written, number, name, meant)
                 if len(written) > _SHORTEST and texts & name.wholes:
                     yield _Seen(number, name.written, True)
                 if handle := texts & name.handles - self._ours:
                     others = any(handle & bearer.handles for bearer in self._bearers)
                     yield _Seen(number, name.written, False, shared=others, handle=not others)
+
+    def _by_bones(self, written: str, number: int, name: _Name, meant: Sequence[Part]) -> Iterator[_Seen]:
+        """Yield what a word sounds as, where it or the name is in a script of its own."""
+        texts = {word.text for word in meant}
+        if texts & (self._ours | self._allowed):
+            return
+        if scripts.is_other(written):
+            found, sure = scripts.sounds(written) & name.sounds, scripts.SHORTEST
+        elif not written[:1].islower():
+            # Latin words of three consonants are too many to be sure
+            found, sure = name.sounds & {scripts.skeleton(text) for text in texts}, scripts.SHORTEST + 1
+        else:
+            return
+        yield from (_Seen(number, bones, len(bones) >= sure, exact=True, ours=True) for bones in found)
 
     def _judged(self, number: int, name: _Name, part: Part, same: set[str]) -> _Seen:
         """Return what a word is that is a part of a name in some meanings."""
@@ -304,13 +325,40 @@ class Finder:
         sounds = {name.bare: number for number, names in enumerate(self._names) for name in names if name.han}
         if not sounds:
             return
+        given = {
+            "".join(han.syllables(name.han[1:])): number
+            for number, names in enumerate(self._names)
+            for name in names
+            if len(name.han) == _HAN_WITH_TWO
+        }
         bare = [folding.bare(word.written) for word in words]
         for place, word in enumerate(words):
+            for length in (1, 2):
+                spelled = "".join(bare[place : place + length])
+                if spelled in given and spelled not in self._ours and word.written[:1].isupper():
+                    yield Hit(
+                        word.start, words[min(place + length, len(words)) - 1].end, self._targets[given[spelled]].id
+                    )
             for length in (1, 2, 3):
                 letters = bare[place : place + length]
                 for spelled in ("".join(letters), "".join([*letters[1:], letters[0]])):
                     if len(letters) == length and len(spelled) >= _SHORTEST and spelled in sounds:
                         yield Hit(word.start, words[place + length - 1].end, self._targets[sounds[spelled]].id)
+
+    def _by_sound(self, words: Sequence[Word]) -> Iterator[Hit]:
+        """Yield two or three words that sound together as a name in a script of its own: Kim Chul-soo in Korean."""
+        for number, names in enumerate(self._names):
+            heard = {bones for name in names if name.other for bones in name.sounds}
+            wanted = {bones for bones in heard if len(bones) >= scripts.SHORTEST}
+            for place in range(len(words) - 1) if wanted else ():
+                for run in (words[place : place + 3], words[place : place + 2]):
+                    if not run[0].written[:1].isupper() or any(word.initial for word in run):
+                        continue
+                    written = [word.written for word in run]
+                    forms = "".join(written), "".join((*written[-1:], *written[:-1]))
+                    if any(scripts.skeleton(part.text) in wanted for form in forms for part in wording.parts(form)):
+                        yield Hit(run[0].start, run[-1].end, self._targets[number].id)
+                        break
 
     # Chinese characters
 
@@ -375,7 +423,20 @@ def _taken_apart(forms: Sequence[str]) -> tuple[_Name, ...]:
         texts = tuple(frozenset(part.text for part in _of_name(word)) for word in words)
         bare = "".join(han.pinyin(parsed.han)) if parsed.han else folding.bare(form[: folding.LONGEST])
         parts = () if parsed.han else parts
-        found.append(_Name(parts, initials, parsed.han, bare, form, texts, _wholes(words), _handles(words)))
+        found.append(
+            _Name(
+                parts=parts,
+                initials=initials,
+                han=parsed.han,
+                bare=bare,
+                written=form,
+                words=texts,
+                wholes=_wholes(words),
+                handles=_handles(words),
+                sounds=_sounds_of(words),
+                other=scripts.is_other(form),
+            )
+        )
     return tuple(found)
 
 
@@ -397,6 +458,19 @@ def _wholes(words: Sequence[Word]) -> frozenset[str]:
     found = ["".join(written), "".join(reversed(written))] if len(written) > 1 else []
     found += ["".join(pair) for pair in permutations(written, 2)]
     return frozenset(part.text for form in found for part in wording.parts(form, as_written=True) if not part.arabic)
+
+
+def _sounds_of(words: Sequence[Word]) -> frozenset[str]:
+    """Return the consonants of each part of a name, and of the whole with the family name first or last."""
+    written = [word.written for word in words[:_MOST_WORDS] if not word.initial]
+    forms = {*written, "".join(written), "".join(written[1:]), "".join((*written[1:], *written[:1]))}
+    # a Korean name is one word; its first syllable is the family
+    forms |= {form[1:] for form in written if _HANGUL.fullmatch(form)}
+    heard: set[str] = set()
+    for form in filter(None, forms):
+        folded = {part.text for part in wording.parts(form, as_written=True) if not part.arabic}
+        heard |= scripts.sounds(form) if scripts.is_other(form) else {scripts.skeleton(text) for text in folded}
+    return frozenset(bones for bones in heard if len(bones) >= scripts.SHORTEST_BESIDE)
 
 
 def _handles(words: Sequence[Word]) -> frozenset[str]:

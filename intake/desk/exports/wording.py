@@ -16,7 +16,10 @@ from intake.desk.names import arabic, folding
 from intake.desk.names.folding import Way
 from intake.desk.names.form import Part
 
-_MARKS = "\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0670\u0640"
+# marks that stand on letters, with the vowel signs of scripts that write them so
+_MARKS = "\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0670\u0640" + "".join(
+    letter for letter in map(chr, range(0x0591, 0x1B00)) if unicodedata.category(letter) in ("Mn", "Mc")
+)
 _APOSTROPHES = "'’‘ʼ`´ʹʺ"
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}]|[{_APOSTROPHES}](?=[^\W\d_]))*")
 _SHOWN_MARK = re.compile(r"⟨U\+[0-9A-F]{4,6}⟩")

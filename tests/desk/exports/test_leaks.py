@@ -494,3 +494,47 @@ def test_the_note_of_an_organisation_is_searched_too(two: Desk) -> None:
         with pytest.raises(StillIdentifies):
             office.write(plan, "x.docx")
     assert {"q6", "e6 role note"} <= {one.where for one in plan.identifying if one.person == "e2"}
+
+
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        ("Aigul Sadykova", "Αϊγκούλ Σαντίκοβα"),
+        ("Aigul Sadykova", "アイグル・サディコワ"),
+        ("Aigul Sadykova", "आइगुल सादिकोवा"),
+        ("Айгуль Садыкова", "איגול סדיקובה"),
+        ("Aigul Sadykova", "Այգուլ Սադիկովա"),
+        ("Айгуль Садыкова", "사디코바"),
+        ("Bolat Ospanov", "בולאט אוספנוב"),
+        ("Bolat Ospanov", "Μπολάτ Οσπάνοφ"),
+        ("Bolat Ospanov", "ボラト・オスパノフ"),
+        ("Kim Chul-soo", "김철수"),
+        ("Kim Chul-soo", "철수"),
+        ("김철수", "Kim Chul-soo"),
+        ("김철수", "Cheol-su Kim"),
+        ("გიორგი ბერიძე", "Беридзе"),
+        ("ሰላም ተስፋዬ", "Selam Tesfaye"),
+        ("איגול סדיקובה", "Aigul Sadykova"),
+        ("王小明", "Xiaoming"),
+        ("王小明", "Xiao-ming"),
+    ],
+)
+def test_a_name_is_found_in_rarer_scripts(form: str, written: str) -> None:
+    """By its consonants: Greek, Hebrew, Korean, Japanese, Devanagari, Armenian, Georgian, Ethiopic; pinyin alone."""
+    assert found([form], f"{written} / x") == [written]
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("Dana Kim", "שלום לכולם"),
+        ("김철수", "schools and a class in Chile"),
+        ("王小明", "xiaoming"),
+        ("王马德", "was made"),
+        ("Aigul Sadykova", "Κατηγορία της αστυνομίας"),
+        ("Bolat Ospanov", "サンプルの市場"),
+    ],
+)
+def test_other_words_of_those_scripts_are_no_name(form: str, text: str) -> None:
+    """Fewer than three consonants, and words of a sentence, are nobody."""
+    assert found([form], text) == []
