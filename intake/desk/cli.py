@@ -207,7 +207,8 @@ def _add_items(commands: _Commands) -> None:
         "file", type=Path, nargs="?", metavar="FILE", help="a batch, or one sealed file that came by hand"
     )
     listed = commands.add("list", "items:list_items", "the inbox, by urgency and age")
-    listed.add_argument("--state", choices=("unopened", "opened", "duplicate", "refused", "all"))
+    states = ("unopened", "opened", "duplicate", "refused", "rejected", "all")
+    listed.add_argument("--state", choices=states, help="else all but duplicates and what was rejected")
     listed.add_argument("--urgency", choices=URGENCIES)
     listed.add_argument("--undecided", action="store_true", help="only what nobody has decided")
     commands.add("show", "items:show", "read an item").add_argument("item", metavar="ITEM")

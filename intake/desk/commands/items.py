@@ -28,8 +28,8 @@ _BEGINNING = 48
 
 def list_items(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Show the inbox: reports that say the same are one line for people, and all of them in JSON."""
-    state = None if args.state in (None, "all") else State(args.state)
-    wanted = Filter(state, args.state == "all", args.urgency, args.undecided)
+    state = State(args.state) if args.state in tuple(State) else None
+    wanted = Filter(state, args.state == "all", args.urgency, args.undecided, args.state == "rejected")
     if args.json:
         return Answer([], inbox.rows(session, wanted))
     found = floods.lines(session, wanted)
@@ -55,9 +55,8 @@ def _row(line: Folded) -> tuple[str, ...]:
 
 def _same(line: Folded) -> str:
     """Say how many others say the same; with other names in them the text may be planted."""
-    if line.count == 1:
-        return "-"
-    return f"+{line.count - 1}{' NAMES DIFFER' if floods.names_differ(line) else ''}"
+    others = [f"+{line.count - 1}"] if line.count > 1 else []
+    return " ".join([*others, *(["NAMES DIFFER"] if floods.names_differ(line) else [])]) or "-"
 
 
 def _kind(row: InboxRow) -> str:

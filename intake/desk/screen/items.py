@@ -178,6 +178,7 @@ def _filter() -> Filter:
         state == "all",
         urgency if urgency in URGENCIES else None,
         args.get("undecided") == "yes",
+        state == "rejected",
     )
 
 

@@ -20,12 +20,13 @@ from intake.desk.store.triage_tables import inbox_line
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which rows are wanted; nothing set is every item that can be decided."""
+    """Which rows are wanted; nothing set is every item that can be decided and was not rejected."""
 
     state: State | None = None
     every_state: bool = False
     urgency: str | None = None
     undecided: bool = False
+    rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,10 @@ def _wanted(wanted: Filter) -> Sequence[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.state is not None:
         found.append(row.state == wanted.state)
+    elif wanted.rejected:
+        found.append(row.rejected.is_not(None))
     elif not wanted.every_state:
-        found.append(row.state != State.DUPLICATE)
+        found += [row.state != State.DUPLICATE, row.rejected.is_(None)]
     if wanted.urgency is not None:
         found.append(row.urgency == wanted.urgency)
     if wanted.undecided:

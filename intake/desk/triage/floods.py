@@ -35,8 +35,8 @@ class Page:
 
 
 def names_differ(line: Folded) -> bool:
-    """Tell whether the same text came with other names: it may be planted."""
-    return line.count > 1 and OTHER_NAMES in line.likenesses
+    """Tell whether the same text came with other names: it may be planted, also where the rest was rejected."""
+    return OTHER_NAMES in line.likenesses
 
 
 def lines(session: Session, wanted: Filter) -> Sequence[Folded]:

@@ -34,6 +34,17 @@ def test_filters(visit: Visit, office: Office, query: str, there: bool) -> None:
     assert (office.item in visit.text(f"/inbox?{query}")) is there
 
 
+def test_rejected_items_have_a_filter_of_their_own(visit: Visit, office: Office) -> None:
+    """What was rejected leaves the inbox; among the rejected it is there with its danger."""
+    visit.post(f"/item/{office.item}/decide", FINDINGS | {"reject": "not-credible"})
+    assert office.item not in visit.text("/inbox")
+    page = visit.text("/inbox?state=rejected")
+    assert office.item in page
+    assert "rejected" in page
+    assert 'class="danger-now"' in visit.get("/inbox?state=rejected").get_data(as_text=True)
+    assert office.second not in page
+
+
 def test_item_beside_its_candidates(visit: Visit, office: Office) -> None:
     """A report stands beside the case that it may belong to, with the reason."""
     page = visit.text(f"/item/{office.item}")

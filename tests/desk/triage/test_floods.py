@@ -66,6 +66,35 @@ def test_a_decision_on_one_decides_nothing_on_the_others(desk: Desk, recipient: 
     assert line.row.code == ({first, second} - {shown}).pop()
 
 
+def test_what_is_rejected_leaves_the_inbox_and_is_not_lost(desk: Desk, recipient: age.Recipient) -> None:
+    """A rejected report has a filter of its own, where its danger still shows, and search finds it."""
+    code = brought(desk, recipient, when_danger="now")
+    desk.run("decide", code, "--reject", "not-credible")
+    assert desk.json("list") == desk.json("list", "--undecided") == []
+    (row,) = desk.json("list", "--state", "rejected")
+    assert (row["code"], row["rejected"], row["danger"]) == (code, "not-credible", "now")
+    assert all(code in desk.run(*line).out for line in (("list", "--state", "all"), ("search", "clothes")))
+
+
+def test_what_got_an_urgency_after_all_comes_back(desk: Desk, recipient: age.Recipient) -> None:
+    """The last decision counts: with an urgency an item is in the inbox again, and no longer among the rejected."""
+    code = brought(desk, recipient)
+    desk.run("decide", code, "--reject", "not-credible")
+    desk.run("decide", code, "--urgency", "U1")
+    assert [row["code"] for row in desk.json("list")] == [code]
+    assert desk.json("list", "--state", "rejected") == []
+
+
+def test_other_names_stay_marked_where_the_rest_was_rejected(desk: Desk, recipient: age.Recipient) -> None:
+    """A text that may be planted does not lose its mark with the report that it was made from."""
+    first = brought(desk, recipient)
+    brought(desk, recipient, what=TEXT.replace("Aigul Bekova", "Marat Omarov"))
+    desk.run("decide", first, "--reject", "not-credible")
+    (line,) = lines(desk)
+    assert floods.names_differ(line)
+    assert "NAMES DIFFER" in desk.run("list").out
+
+
 def test_the_text_of_the_perpetrator_counts(desk: Desk, recipient: age.Recipient) -> None:
     """Two reports that tell the same of another perpetrator are not identical."""
     brought(desk, recipient, perpetrator="police")
