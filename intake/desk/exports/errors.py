@@ -48,7 +48,10 @@ class StillIdentifies(ExportError):
     """what is left still tells who somebody is"""
 
     exit_code = 77
-    hint = "narrow it with `--decide PERSON=remove|vague`, or two officers accept exactly this list"
+    hint = (
+        "narrow it with `--decide PERSON=remove|vague`, enter with `case accept` what reports say, or two officers "
+        "accept exactly this list"
+    )
     reason: ClassVar[Reason] = Reason.CONSENT
 
 

@@ -7,11 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from intake.desk.cases import caserecord, communications, gates
+from intake.desk.cases import caserecord, communications, gates, proposals
 from intake.desk.cases.caserecord import CaseRecord
 from intake.desk.cases.clocks import rules
 from intake.desk.cases.gates import Verdict
 from intake.desk.cases.model import Entity
+from intake.desk.cases.proposals import Proposal
 from intake.desk.cases.work_terms import Audience
 from intake.desk.exports import kinds
 from intake.desk.exports.kinds import Kind
@@ -57,6 +58,7 @@ class Material:
     """A case with everything that an export of it must know. `unsaid`: what sources asked never to repeat.
 
     `known` has the entities with what was withdrawn of them too: a name that was taken out of the record is still one.
+    `offered` is what its reports say about consent and nobody has entered.
     `texts` has the sources' by their ids, for the dossier of the office alone.
     """
 
@@ -64,6 +66,7 @@ class Material:
     known: Sequence[Entity]
     work: Work
     verdicts: Sequence[Verdict]
+    offered: Sequence[Proposal]
     items: Sequence[Item]
     unsaid: Sequence[str]
     officers: Sequence[str]
@@ -90,6 +93,7 @@ def gathered(session: Session, connection: Connection, case: Case, kind: Kind, a
         caserecord.gather(connection, case, withdrawn=True).entities,
         work,
         gates.verdicts(connection, case, gate, session.today, named),
+        proposals.open_in(connection, case),
         [items.by_id(connection, link.item) for link in links],
         [remark for link in links for remark in _unsaid(connection, link.item)],
         [officer.name for officer in office.officers(connection)],

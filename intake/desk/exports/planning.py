@@ -2,9 +2,11 @@
 
 The digest of a plan covers the gate, the decisions and the content to the letter; it is what two officers approve. So
 a case that was changed, or an agreement that was withdrawn, needs another approval. A plan holds no protected name.
+What a report says against an export and nobody has entered stands in the list of what identifies, and stops as that
+does: only an officer knows whom the report means.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crypto import primitives
@@ -13,7 +15,7 @@ from intake.desk import ledger
 from intake.desk.cases import communications, records, review
 from intake.desk.cases.consent import Standing
 from intake.desk.cases.gates import Shown
-from intake.desk.cases.work_terms import Audience
+from intake.desk.cases.work_terms import Answer, Audience
 from intake.desk.exports import clearing, content, decisions, identifying, kinds, language
 from intake.desk.exports.clearing import Cleared, Removed
 from intake.desk.exports.content import Content
@@ -112,7 +114,7 @@ def prepared(session: Session, connection: Connection, case: Case, wish: Wish) -
 
 
 def _plan(case: Case, wish: Wish, material: Material, cleared: Cleared, made: Content) -> Plan:
-    found = tuple(identifying.find(cleared))
+    found = (*identifying.find(cleared), *_unentered(material, cleared))
     seen = tuple(Seen(one.entity.label, one.shown, one.reason) for one in cleared.people.values())
     blocked = () if cleared.inside else tuple(_blocked(material, cleared))
     return Plan(
@@ -135,6 +137,18 @@ def _digest(case: Case, wish: Wish, cleared: Cleared, found: Sequence[Identifyin
     told = identifying.digest(found)
     head = (case.id, wish.kind, cleared.audience, wish.language, wish.letter)
     return review.digest("export", *head, gate, told, primitives.sha256(body).hex())
+
+
+def _unentered(material: Material, cleared: Cleared) -> Iterator[Identifying]:
+    """Yield what reports of the case say against this audience, or against keeping anything, and nobody has entered."""
+    for one in material.offered:
+        where = one.item if one.defender is None else f"{one.item}, defender {one.defender + 1}"
+        if cleared.inside or one.audience not in (cleared.audience, Audience.OFFICE):
+            continue
+        if one.answer is Answer.NO:
+            yield Identifying("?", where, f"a report says no for {one.audience}, not entered: `case accept`")
+        elif one.answer is Answer.ASK and one.audience is cleared.audience:
+            yield Identifying("?", where, f"a report says ask first for {one.audience}, not entered: `case accept`")
 
 
 def _blocked(material: Material, cleared: Cleared) -> list[str]:

@@ -9,7 +9,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from intake.desk import exports
-from tests.desk.desks import PASSPHRASE
+from intake.desk.cases import records
+from intake.desk.screen.hold import Manner
+from intake.desk.store import cases, items
+from tests.desk.desks import PASSPHRASE, TODAY
 from tests.desk.screen.conftest import Office
 from tests.desk.screen.screens import Visit, visiting, words
 from tests.desk.screen.test_cases import entered
@@ -207,6 +210,20 @@ def identifying(visit: Visit, office: Office) -> dict[str, Any]:
     sent = planned(visit, office, "e6=remove") | TWO
     assert sent["list"]
     return sent
+
+
+def test_report_that_says_no(visit: Visit, office: Office) -> None:
+    """What a report of the case says against it stands in the list that stops, in the officer's language."""
+    agreed(visit, office)
+    with visit.hold.session.database.writing() as connection:
+        case, item = records.find(connection, office.case), items.by_code(connection, office.item)
+        assert item is not None
+        cases.link(connection, case.id, item.id, "anna", TODAY)
+    sent = planned(visit, office, "e2=remove", "e6=remove")
+    assert sent["list"]
+    refused(visit, given(visit, office, sent | TWO), 422, "that was not accepted")
+    visit.hold.manner = Manner("fr")
+    assert "et personne ne l’a saisi : `case accept`" in visit.text(f"/case/{office.case}/export?kind=letter-al")
 
 
 def test_tick_does_not_stay(visit: Visit, office: Office) -> None:

@@ -69,6 +69,8 @@ def french(sentence: str) -> str:
         ("reply-AL, 60 days, unconfirmed: practice today", "réponse AL, 60 jours, non confirmé : pratique actuelle"),
         ("paragraph 3: the name of an officer", "paragraph 3 : le nom de quelqu’un du bureau"),
         ("Anna ~ Ana: differs in one letter", "Anna ~ Ana : une lettre diffère"),
+        ("a report says no for state, not entered: `case accept`", "un signalement dit non, pour : état"),
+        ("SNSP-HH, defender 2", "SNSP-HH, personne défenseure 2"),
     ],
 )
 def test_sentences_with_values(sentence: str, said: str) -> None:
