@@ -125,16 +125,14 @@ def _add_entity(group: "Commands") -> None:
     entity.add_argument("--role-note", default="", metavar="TEXT")
     entity.add_argument("--child", default="unknown", metavar="WORD", help="no, yes or unknown")
     entity.add_argument("--protect", action="store_true", help="never named outside the office")
-    entity.add_argument(
-        "--official", action="store_true", help="acts here in an office: letters name whom sources blame"
-    )
+    official = "acts here in an office, so that letters name whom sources blame; it takes two officers"
+    entity.add_argument("--official", action="store_true", help=official)
     _form(entity)
     change = _change(group, "entity", "describe an entity anew, all but its names")
     change.add_argument("--kind", metavar="KIND")
     change.add_argument("--role-note", metavar="TEXT")
     change.add_argument("--child", metavar="WORD", help="no, yes or unknown; from yes it takes two officers")
     _protect(change, "never named outside the office")
-    official = "acts here in an office, so that letters name whom sources blame; it takes two officers"
     change.add_argument("--official", action=argparse.BooleanOptionalAction, help=official)
 
 

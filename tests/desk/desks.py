@@ -69,9 +69,11 @@ class Desk:
         return Desk(work / "desk", work, self.server)
 
     @contextlib.contextmanager
-    def session(self, today: datetime.date = TODAY, officer: str = "anna") -> Iterator[Session]:
+    def session(
+        self, today: datetime.date = TODAY, officer: str = "anna", second: str | None = None
+    ) -> Iterator[Session]:
         """Unlock the desk."""
-        with unlocked(self.path, officer, lambda _: PASSPHRASE, today) as session:
+        with unlocked(self.path, officer, lambda _: PASSPHRASE, today, second=second) as session:
             yield session
 
     def run(self, *argv: str | Path) -> Said:

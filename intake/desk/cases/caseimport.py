@@ -2,7 +2,8 @@
 
 Into a case only what is new is added. An entry is known by its id in the file: where the case has it, it must say what
 the case says, or said before it was changed here, and the case's own is kept. So nothing is overwritten, and a file
-that grew by a sixth source adds that source.
+that grew by a sixth source adds that source. A file that marks somebody as an official takes two officers, as marking
+by hand does: of a file nobody knows who marked.
 """
 
 import datetime
@@ -143,6 +144,8 @@ class _Bringing:
 
     def _entities(self) -> dict[str, int]:
         fresh = [self._placed(one) for one in self._file.entities if self._there.lacks(one)]
+        for one in fresh:
+            entering.check_mark(self._session, one)
         entities.add(self._connection, self._case.id, fresh)
         names: Owned[Name] = []
         for entity in self._file.entities:

@@ -21,7 +21,7 @@ from intake.desk.cases.errors import (
     NothingChanged,
     ProtectionTakesTwo,
 )
-from intake.desk.cases.model import Change, Entered, Entry
+from intake.desk.cases.model import Change, Entered, Entity, Entry
 from intake.desk.report import plain
 from intake.desk.session import Session
 from intake.desk.store import entities, entries
@@ -66,6 +66,11 @@ def check_protection(session: Session, kept: bool, keeps: bool) -> None:
     """Refuse to one officer alone what lets somebody be named, or agree, who could not before."""
     if kept and not keeps and session.second_officer is None:
         raise ProtectionTakesTwo
+
+
+def check_mark(session: Session, entity: Entity) -> None:
+    """Refuse to one officer alone a new entity that is marked as an official."""
+    check_protection(session, kept=True, keeps=not entity.official)
 
 
 def changed(session: Session, connection: Connection, case: Case, kind: str, before: Entered | Case) -> None:

@@ -1,7 +1,7 @@
 """Entities of a case and their names: entered, described anew, told apart by kind.
 
 A name is never changed: a better one takes its place, and the history has both. What takes protection away from a
-person takes two officers.
+person takes two officers, and so does the mark of an official.
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ PERSONS = ("person", "group", "organisation")
 def add(session: Session, connection: Connection, case: Case, draft: Entity, label: str | None = None) -> Entity:
     """Enter an entity with the names that the draft has."""
     checks.entity(draft)
+    entering.check_mark(session, draft)
     entity = entering.placed(session, connection, case, draft, "entity", label)
     entities.add(connection, case.id, [entity])
     names = tuple(_name(session, connection, case, entity.id, name) for name in draft.names)

@@ -82,7 +82,7 @@ class NeverDescribedAnew(RecordError):
 
 
 class ProtectionTakesTwo(RecordError, SecondOfficerNeeded):
-    """a person or a source that was protected, or a child, is let be named by two officers only"""
+    """a person or a source that was protected, a child, or an official is let be named by two officers only"""
 
     exit_code = 77
     hint = "`--second NAME` opens the other slot too; on the screen the second officer types the own passphrase"

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from intake.desk.cases import entities
+from intake.desk.cases import caseimport, entities
 from intake.desk.cases.caserecord import gather
 from intake.desk.errors import SecondOfficerNeeded
-from tests.desk.cases.files import assertion, entity, name, question
+from intake.desk.store import cases
+from tests.desk.cases.files import assertion, entity, name, question, to_bytes
 from tests.desk.desks import Desk
 from tests.desk.exports.office import Office, data, opened
 from tests.desk.work.files import demand, need
@@ -173,6 +174,28 @@ def test_one_officer_alone_makes_nobody_an_official(two: Desk) -> None:
         captain = gather(connection, office.case).entity("e5")
         with pytest.raises(SecondOfficerNeeded):
             entities.change(office.session, connection, office.case, replace(captain, official=True))
+        with pytest.raises(SecondOfficerNeeded):
+            entities.add(office.session, connection, office.case, replace(captain, official=True))
+
+
+def test_a_file_marks_nobody_as_official_by_one_officer(two: Desk) -> None:
+    """A case file with a mark is refused whole to one officer alone, also into a case that is here."""
+    with pytest.raises(SecondOfficerNeeded), opened(two, officials(), second=None):
+        pass
+    with opened(two, second=None) as office:
+        file = to_bytes(officials() | {"code": office.case.code})
+        with pytest.raises(SecondOfficerNeeded):
+            caseimport.bring(office.session, file, office.case.code)
+        with office.session.database.reading() as connection:
+            labels = [one.label for one in gather(connection, office.case).entities]
+            assert (labels, cases.count(connection)) == (["e1", "e2", "e3", "e4"], 1)
+
+
+def test_a_mark_that_two_officers_set_needs_no_second_again(two: Desk) -> None:
+    """The file of a case with officials is brought again by one alone, and adds nothing."""
+    with opened(two, officials()) as office:
+        alone = replace(office.session, second=None)
+        assert not any(caseimport.bring(alone, to_bytes(officials()), office.case.code).added.values())
 
 
 def test_the_dossier_of_the_office_shows_the_marks(two: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from intake.desk.cases import caseimport, records
 from tests.desk.cases.cases import Open
-from tests.desk.desks import TODAY, Desk
+from tests.desk.desks import PASSPHRASE, Desk
 from tests.desk.realcase import realcase
 
 
@@ -28,9 +28,23 @@ def data(texts: list[str]) -> dict[str, Any]:
 def imported(founded: Desk, texts: list[str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, str]:
     """Return a desk that has the case, and the code of the case; tests work on copies."""
     desk = founded.copied(tmp_path_factory.mktemp("realcase"))
-    with desk.session(TODAY) as session:
+    _add_maria(desk)
+    # it marks officials, which takes two
+    with desk.session(second="maria") as session:
         case = caseimport.bring(session, realcase.to_bytes(realcase.case_data(texts))).case
     return desk, case.code
+
+
+def _add_maria(desk: Desk) -> None:
+    (desk.work / "maria").write_bytes(PASSPHRASE + b"\n")
+    assert desk.run("officer", "add", "maria", "--new-passphrase-file", desk.work / "maria").code == 0
+
+
+@pytest.fixture
+def elsewhere(desk: Desk) -> Desk:
+    """Return another desk of two officers, which does not have the case."""
+    _add_maria(desk)
+    return desk
 
 
 @pytest.fixture

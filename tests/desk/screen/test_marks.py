@@ -11,7 +11,9 @@ EVENT = {"title": "A hearing", "date_text": "on 9 March", "date_iso": "2024-03-0
 
 def test_one_officer_alone_marks_nobody_as_official(visit: Visit, office: Office) -> None:
     """Whom the mark makes known loses protection: two officers set it, and the page shows it."""
-    made = entered(visit, f"/case/{office.case}/people", form="Serik Dzhumagaliev", name_kind="given", **CAPTAIN)
+    named = CAPTAIN | {"form": "Serik Dzhumagaliev", "name_kind": "given"}
+    assert visit.post(f"/case/{office.case}/people", named | {"official": "yes"}).status_code == 403
+    made = entered(visit, f"/case/{office.case}/people", **named)
     label = made.split("is entered")[0].split()[-1]
     here = f"/case/{office.case}/people/{label}"
     assert visit.post(f"{here}/describe", CAPTAIN | {"official": "yes"}).status_code == 403
