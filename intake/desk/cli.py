@@ -240,6 +240,7 @@ def _add_items(commands: _Commands) -> None:
     case.add_argument("--case", metavar="CODE", help="the case that it feeds")
     case.add_argument("--new-case", metavar="TITLE", help="a new case that it feeds")
     decide.add_argument("--note", metavar="TEXT", help="why; `-` reads standard input")
+    decide.add_argument("--with-alike", action="store_true", help="also the undecided that say exactly the same")
 
 
 def _add_reply(commands: _Commands) -> None:

@@ -3,6 +3,7 @@
 Decisions are only added; the last one counts. The source's own claim of danger is kept apart and never overwritten.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intake.audit.events import Event
@@ -15,6 +16,8 @@ from intake.desk.store.cases import Case
 from intake.desk.store.database import Connection
 from intake.desk.store.decisions import Decision
 from intake.desk.store.items import Item, State
+from intake.desk.triage import floods
+from intake.desk.triage.errors import NoneTheSame
 from intake.desk.verdict import Verdict
 
 
@@ -28,20 +31,25 @@ class CaseChoice:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A decision as it was noted."""
+    """A decision as it was noted, and the codes of other reports on which it was noted too."""
 
     item: Item
     decision: Decision
+    alike: Sequence[str]
 
 
-def decide(session: Session, code: str, verdict: Verdict, choice: CaseChoice) -> Judged:
-    """Note a decision, and let the item feed the chosen case, in one transaction."""
+def decide(session: Session, code: str, verdict: Verdict, choice: CaseChoice, *, with_alike: bool = False) -> Judged:
+    """Note a decision, and let the item feed the chosen case, in one transaction.
+
+    With those that say exactly the same, each of them gets the decision for itself.
+    """
     with session.database.writing() as connection:
         item = inbox.find(connection, code)
         _check(connection, item, verdict)
+        alike = _alike(connection, item) if with_alike else []
+        for each in alike:
+            _check(connection, each, verdict)
         case = _case(session, connection, choice)
-        if case:
-            cases.link(connection, case.id, item.id, session.officer, session.today)
         decision = Decision(
             session.officer,
             session.today,
@@ -50,11 +58,27 @@ def decide(session: Session, code: str, verdict: Verdict, choice: CaseChoice) ->
             case.code if case else None,
             verdict.note,
         )
-        decisions.add(connection, item.id, decision, case.id if case else None)
-        ledger.note(session, connection, Event.DECIDED, f"item:{item.id}")
-        if case:
-            ledger.note(session, connection, Event.CASE_WRITTEN, f"case:{case.id}")
-    return Judged(item, decision)
+        for each in (item, *alike):
+            _note(session, connection, each, decision, case)
+    return Judged(item, decision, [each.code for each in alike])
+
+
+def _alike(connection: Connection, item: Item) -> Sequence[Item]:
+    """Return the others that say exactly the same, of which there is one at least."""
+    floods.refresh(connection)
+    found = floods.exactly_the_same(connection, item)
+    if not found:
+        raise NoneTheSame(item.code)
+    return found
+
+
+def _note(session: Session, connection: Connection, item: Item, decision: Decision, case: Case | None) -> None:
+    """Write the decision on one item, on record."""
+    decisions.add(connection, item.id, decision, case.id if case else None)
+    ledger.note(session, connection, Event.DECIDED, f"item:{item.id}")
+    if case:
+        cases.link(connection, case.id, item.id, session.officer, session.today)
+        ledger.note(session, connection, Event.CASE_WRITTEN, f"case:{case.id}")
 
 
 def _check(connection: Connection, item: Item, verdict: Verdict) -> None:

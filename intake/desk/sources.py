@@ -70,6 +70,11 @@ def is_genuine(item: Item) -> bool:
     return item.standing in _GENUINE
 
 
+def is_contradicted(item: Item) -> bool:
+    """Tell whether the reply address of an item contradicted another one when it was opened."""
+    return item.standing in (Standing.OTHER_SOURCE, Standing.OTHER_MAILBOX)
+
+
 def of_item(connection: Connection, item: Item) -> Source:
     """Return what is known of the source of an item."""
     thread = rows.same_source(connection, item.id)

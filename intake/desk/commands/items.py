@@ -187,11 +187,14 @@ def extract(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
 def decide(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Note a decision on an item."""
     verdict = Verdict(args.urgency, args.reject, spoken(args.note or ""))
-    judged = judgement.decide(session, args.item, verdict, CaseChoice(args.case, args.new_case))
+    choice = CaseChoice(args.case, args.new_case)
+    judged = judgement.decide(session, args.item, verdict, choice, with_alike=args.with_alike)
     decision = judged.decision
     outcome = decision.urgency or f"rejected: {decision.rejected}"
     case = f", in case {decision.case}" if decision.case else ""
-    return Answer([f"{judged.item.code}  {outcome}{case}"], {"item": judged.item.code, "decision": decision})
+    lines = [f"{judged.item.code}  {outcome}{case}"]
+    lines += [f"the same for {len(judged.alike)} that said exactly the same"] if judged.alike else []
+    return Answer(lines, {"item": judged.item.code, "decision": decision, "alike": judged.alike})
 
 
 def spoken(text: str) -> str:

@@ -63,6 +63,7 @@ class ItemView:
     proposed: Mapping[str, str]
     original: str | None
     alike: Sequence[Repetition]
+    same: int
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -102,12 +103,15 @@ class ItemPages(Pages):
         """Note what the officer decided, and what was found out."""
         session = self.with_second()
         verdict, choice = _verdict(), _choice()
-        judged = judgement.decide(session, code, verdict, choice)
+        judged = judgement.decide(session, code, verdict, choice, with_alike=forms.ticked("alike"))
         if judged.item.state is State.OPENED:
             assessment.assess(session, code, _findings())
         with session.database.writing() as connection:
             self.forget(session, connection, f"decide:{judged.item.code}", f"protect:{judged.item.code}")
         here = url_for("items.item", code=judged.item.code)
+        if judged.alike:
+            others = len(judged.alike)
+            return self.done(here, _("Noted, also on others that say exactly the same: %(number)s.", number=others))
         return self.done(here, _("The decision is noted. A later one takes its place; this one stays on record."))
 
     def reply(self, code: str) -> Response:
@@ -205,6 +209,7 @@ def _view(connection: Connection, item: Item) -> ItemView:
         proposed=assessment.proposed(connection, item) if content else {},
         original=items.by_id(connection, item.duplicate_of).code if item.duplicate_of else None,
         alike=fingerprints.alike(connection, item.id),
+        same=len(floods.exactly_the_same(connection, item)) if content else 0,
     )
 
 

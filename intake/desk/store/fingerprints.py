@@ -3,11 +3,13 @@
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from intake.desk.store import tables
 from intake.desk.store.database import Connection
+from intake.desk.store.items import Standing, State
 from intake.desk.store.triage_tables import fingerprint, fingerprint_band, inbox_line
 from intake.desk.triage.likeness import SIZE, Fingerprint
 
@@ -38,6 +40,15 @@ class Repetition:
     code: str
     first: str
     likeness: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a report tells: its manifest, and its files with their names and notes."""
+
+    item: str
+    manifest: str
+    files: str | None
 
 
 def waiting(connection: Connection, most: int) -> Sequence[Waiting]:
@@ -117,3 +128,41 @@ def alike(connection: Connection, id: str) -> Sequence[Repetition]:
         .order_by(item.c.received_on, item.c.code)
     )
     return [Repetition(*found) for found in connection.execute(query)]
+
+
+def has_other_names(connection: Connection, id: str) -> bool:
+    """Tell whether the words of a report, or of one that it is like, came with other names."""
+    row = fingerprint.c
+    root = sa.select(sa.func.coalesce(row.first, row.item)).where(row.item == id).scalar_subquery()
+    query = sa.select(row.item).where(row.first == root, row.likeness == "other-names").limit(1)
+    return connection.execute(query).first() is not None
+
+
+def told(connection: Connection, id: str) -> Told | None:
+    """Return what a report tells, if its fingerprint was taken."""
+    found = connection.execute(_told().where(tables.item.c.id == id)).one_or_none()
+    return Told(*found) if found else None
+
+
+def undecided_of_same_words(connection: Connection, id: str, most: int) -> Sequence[Told]:
+    """Return other first reports of exactly these words that nobody decided on, and that nothing contradicts."""
+    item, line = tables.item.c, inbox_line.c
+    exact = sa.select(fingerprint.c.exact).where(fingerprint.c.item == id).scalar_subquery()
+    forged = sa.func.coalesce(item.standing, "").in_((Standing.OTHER_SOURCE, Standing.OTHER_MAILBOX))
+    query = (
+        _told()
+        .join(inbox_line, line.item == item.id)
+        .where(fingerprint.c.exact == exact, item.id != id, ~item.follow_up, ~forged)
+        .where(line.state == State.OPENED, line.urgency.is_(None), line.rejected.is_(None))
+        .order_by(line.place)
+        .limit(most)
+    )
+    return [Told(*found) for found in connection.execute(query)]
+
+
+def _told() -> sa.Select[Any]:
+    """Return the query for what reports tell."""
+    item, file = tables.item.c, tables.attachment.c
+    each = sa.func.json_array(file.number, file.name, file.note, file.sha256)
+    files = sa.select(sa.func.group_concat(each)).where(file.item == item.id).scalar_subquery()
+    return sa.select(item.id, item.manifest, files).join(fingerprint, fingerprint.c.item == item.id)

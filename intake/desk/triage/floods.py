@@ -9,18 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intake.audit.events import Event
-from intake.desk import ledger
+from intake.desk import ledger, sources
 from intake.desk.session import Session
-from intake.desk.store import fingerprints, inbox
+from intake.desk.store import fingerprints, inbox, items
 from intake.desk.store.database import Connection
-from intake.desk.store.fingerprints import Known
+from intake.desk.store.fingerprints import Known, Told
 from intake.desk.store.inbox import Filter, Folded
+from intake.desk.store.items import Item
 from intake.desk.triage import likeness
 from intake.desk.triage.likeness import NEAR, Fingerprint
 
 IDENTICAL, NEARLY, OTHER_NAMES = "identical", "near", "other-names"
 _AT_ONCE = 500
 _COMPARED = 50
+_TOGETHER = 1000
 _MOST = 2**31
 
 
@@ -55,6 +57,25 @@ def page(session: Session, wanted: Filter, number: int, size: int) -> Page:
             number, found = 1, inbox.folded(connection, wanted, 0, size)
         ledger.note(session, connection, Event.READ, "inbox")
     return Page(found.rows, number, found.lines, found.reports)
+
+
+def exactly_the_same(connection: Connection, item: Item) -> Sequence[Item]:
+    """Return undecided reports that tell what one tells, to the last answer and file; at most a thousand.
+
+    None where the same words came with other names, and none of a follow-up or of what contradicts a source: each of
+    those wants to be read.
+    """
+    mine = fingerprints.told(connection, item.id)
+    if mine is None or item.follow_up or sources.is_contradicted(item):
+        return []
+    if fingerprints.has_other_names(connection, item.id):
+        return []
+    found = fingerprints.undecided_of_same_words(connection, item.id, _TOGETHER)
+    return [items.by_id(connection, one.item) for one in found if _all(one) == _all(mine)]
+
+
+def _all(told: Told) -> tuple[object, str | None]:
+    return json.loads(told.manifest)["answers"], told.files
 
 
 def take(connection: Connection, item: str, manifest: str) -> None:

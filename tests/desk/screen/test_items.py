@@ -142,3 +142,18 @@ def test_flood_is_one_line(office: Office) -> None:
         assert "and 2 like it" in page
         (first,) = (code for code in codes if code in page)
         assert all(code in visit.text(f"/item/{first}") for code in codes)
+
+
+def test_a_flood_is_decided_at_once_where_that_is_ticked(office: Office) -> None:
+    """The page offers those that say exactly the same, unticked; ticked, all of them leave the inbox."""
+    told = "They came at night and took everybody who was in the house away in white cars without plates"
+    codes = [Person().writes(office.desk, what=told) for _ in range(3)]
+    with visiting(office.desk) as visit:
+        page = visit.get(f"/item/{codes[0]}").get_data(as_text=True)
+        assert "and the 2 that say exactly the same" in page
+        assert "checked" not in page.partition('name="alike"')[2].partition(">")[0]
+        fields = FINDINGS | {"reject": "repeated"}
+        answer = visit.post(f"/item/{codes[0]}/decide", fields | {"alike": "yes"})
+        assert "exactly the same: 2" in visit.text(answer.location)
+        assert not any(code in visit.text("/inbox") for code in codes)
+        assert visit.post(f"/item/{codes[0]}/decide", fields | {"alike": "yes"}).status_code == 422

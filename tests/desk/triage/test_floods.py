@@ -2,11 +2,16 @@
 
 from typing import Any
 
+import pytest
+
 from crypto import age
+from intake.audit.events import Event
 from intake.desk.inbox import Filter
 from intake.desk.store.inbox import Folded
 from intake.desk.triage import floods
+from tests.desk.audit.entries import entries
 from tests.desk.desks import ANSWERS, Desk, report, sealed
+from tests.desk.persons import Person, follow_up, sent, with_other_token
 
 TEXT = (
     "On Tuesday two men in plain clothes came to the office of the union and took away the computers. They asked for "
@@ -93,6 +98,77 @@ def test_other_names_stay_marked_where_the_rest_was_rejected(desk: Desk, recipie
     (line,) = lines(desk)
     assert floods.names_differ(line)
     assert "NAMES DIFFER" in desk.run("list").out
+
+
+def test_those_that_say_exactly_the_same_are_decided_together(desk: Desk, recipient: age.Recipient) -> None:
+    """Each gets a decision of its own, on record for itself, and feeds the case."""
+    codes = {brought(desk, recipient) for _ in range(4)}
+    one = sorted(codes)[0]
+    before = len(decided(desk))
+    answer = desk.json("decide", one, "--urgency", "U1", "--new-case", "Union", "--with-alike")
+    assert {one, *answer["alike"]} == codes
+    shown = [desk.json("show", code) for code in codes]
+    assert all(len(each["decisions"]) == len(each["cases"]) == 1 for each in shown)
+    assert len(set(decided(desk)[before:])) == len(decided(desk)) - before == 4
+
+
+def test_the_answer_says_how_many(desk: Desk, recipient: age.Recipient) -> None:
+    """A flood leaves the inbox with one command, which counts it; a decision that stands is not touched."""
+    first, *_ = [brought(desk, recipient) for _ in range(4)]
+    other = next(row["code"] for row in desk.json("list") if row["code"] != first)
+    desk.run("decide", other, "--urgency", "U2")
+    assert "the same for 2 that" in desk.run("decide", first, "--reject", "repeated", "--with-alike").out
+    assert [row["code"] for row in desk.json("list")] == [other]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"what": TEXT.replace("Aigul Bekova", "Marat Omarov")},
+        {"what": TEXT.replace("guard", "driver")},
+        {"when_danger": "past"},
+        {"country": "KG"},
+        {"defenders": [{"name": "Marat Omarov"}]},
+        {"consent": ANSWERS["consent"] | {"c_office": "no"}},
+    ],
+)
+def test_what_differs_is_decided_by_itself(desk: Desk, recipient: age.Recipient, changed: dict[str, Any]) -> None:
+    """Other names, words or answers: nothing says exactly the same, and nothing is decided."""
+    codes = [brought(desk, recipient), brought(desk, recipient, **changed)]
+    for code in codes:
+        said = desk.run("decide", code, "--reject", "repeated", "--with-alike")
+        assert (said.code, "exactly the same" in said.err) == (65, True)
+    assert len(desk.json("list", "--undecided")) == 2
+
+
+def test_one_with_other_names_keeps_all_of_its_line_apart(desk: Desk, recipient: age.Recipient) -> None:
+    """Where the same text came with other names too, nothing of it is decided together."""
+    codes = [brought(desk, recipient) for _ in range(2)]
+    codes += [brought(desk, recipient, what=TEXT.replace("Aigul Bekova", "Marat Omarov")) for _ in range(2)]
+    assert {desk.run("decide", code, "--urgency", "U1", "--with-alike").code for code in codes} == {65}
+    assert len(desk.json("list", "--undecided")) == 4
+
+
+def test_another_file_is_not_the_same(desk: Desk, recipient: age.Recipient) -> None:
+    """A report with a file of its own is never decided with those without it."""
+    code = brought(desk, recipient)
+    desk.brought(sealed(recipient, report(ANSWERS | {"what": TEXT}, [("photo.png", b"pixels")])))
+    assert desk.run("decide", code, "--reject", "repeated", "--with-alike").code == 65
+
+
+def test_follow_ups_and_contradicted_sources_are_decided_one_by_one(desk: Desk, recipient: age.Recipient) -> None:
+    """Neither is decided with others, and none with them."""
+    person, answers = Person(), ANSWERS | {"what": TEXT}
+    codes = [person.writes(desk, what=TEXT)]
+    codes += [sent(desk, answers, with_other_token(person.address)) for _ in range(2)]
+    codes += [sent(desk, follow_up() | {"what": TEXT}, person.address) for _ in range(2)]
+    assert {desk.run("decide", code, "--urgency", "U1", "--with-alike").code for code in codes} == {65}
+    assert len(desk.json("list", "--undecided")) == len(codes)
+
+
+def decided(desk: Desk) -> list[str | None]:
+    """Return what the log says was decided on."""
+    return [each.act.object for each in entries(desk, "anna") if each.act.event is Event.DECIDED]
 
 
 def test_the_text_of_the_perpetrator_counts(desk: Desk, recipient: age.Recipient) -> None:
