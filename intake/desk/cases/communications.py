@@ -324,5 +324,9 @@ def left_about(connection: Connection, case: Case, person: str) -> Sequence[Corr
     """Return the letters about a person that have left: what a withdrawal cannot call back."""
     id = entries.find(connection, case.id, person)
     wanted = id.entry.id if id else person
-    sent = [letter for letter in of_case(connection, case) if letter.now.state in LEFT]
-    return [letter for letter in sent if wanted in rows.victims(connection, letter.events)]
+    return [letter for letter in left(connection, case) if wanted in rows.victims(connection, letter.events)]
+
+
+def left(connection: Connection, case: Case) -> Sequence[Correspondence]:
+    """Return the letters of a case that have left."""
+    return [letter for letter in of_case(connection, case) if letter.now.state in LEFT]

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 
 from intake.desk import exports
-from intake.desk.cases import caserecord
+from intake.desk.cases import caserecord, communications, records
 from intake.desk.cases.work_terms import Audience
 from intake.desk.commands import casework
 from intake.desk.exports import Kind, Plan, kinds
@@ -12,6 +12,7 @@ from intake.desk.progress import Progress
 from intake.desk.report import Answer, table
 from intake.desk.session import Session
 from intake.desk.store.exports import Exported
+from intake.desk.store.letters import Correspondence
 
 _MOST = 8  # places that are named on a line
 _LOOK = "read the file before it leaves: a search finds names, and not everything that tells who somebody is"
@@ -81,11 +82,30 @@ def listed(session: Session, args: argparse.Namespace, _: Progress) -> Answer:
     """Show what has left a case, or only what is about one person."""
     if args.person is None:
         found: Sequence[Exported] = exports.listed(session, args.case)
-        return Answer(_table(found), found)
+        with session.database.reading() as connection:
+            sent = communications.left(connection, records.find(connection, args.case))
+        return Answer(_lists(found, sent), {"files": found, "letters": sent})
     with casework.reading(session, args.case) as (connection, case):
         person = caserecord.gather(connection, case, withdrawn=True).entity(args.person)
-        left = exports.affected(connection, person.id)
-    return Answer(_table([one.export for one in left]), left)
+        left, sent = exports.affected(connection, person.id), communications.left_about(connection, case, person.id)
+    return Answer(_lists([one.export for one in left], sent), {"files": left, "letters": sent})
+
+
+def _lists(found: Sequence[Exported], sent: Sequence[Correspondence]) -> list[str]:
+    """Return the files and the letters that left."""
+    rows = [
+        (
+            f"{one.kind} {one.now.reference or one.label}",
+            str(one.now.sent_on or "-"),
+            one.leaving.officer,
+            one.leaving.second or "-",
+            one.now.document or "no file noted",
+        )
+        for one in sent
+    ]
+    letters = table(("LETTER", "DAY", "BY", "AND", "SHA-256"), rows)
+    between = [""] if found and letters else []
+    return [*_table(found), *between, *letters] or ["nothing has left"]
 
 
 def _table(found: Sequence[Exported]) -> list[str]:
@@ -101,4 +121,4 @@ def _table(found: Sequence[Exported]) -> list[str]:
         )
         for one in found
     ]
-    return table(("EXPORT", "DAY", "KIND", "FOR", "BY", "AND", "SHA-256"), rows) or ["nothing has left"]
+    return table(("EXPORT", "DAY", "KIND", "FOR", "BY", "AND", "SHA-256"), rows)

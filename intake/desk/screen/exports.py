@@ -28,6 +28,7 @@ from intake.desk.screen.rendering import catalog
 from intake.desk.session import Session
 from intake.desk.store import exports as rows
 from intake.desk.store.database import Connection
+from intake.desk.store.letters import Correspondence
 
 _LABEL = re.compile(r"\b[a-z]\d+\b")
 KINDS = tuple(kind for kind, rules in RULES.items() if rules.about_case)
@@ -77,7 +78,7 @@ class ExportPages(Pages):
         with self.reading(code) as opened:
             record = caserecord.gather(opened.connection, opened.case, withdrawn=True)
             letters = communications.of_case(opened.connection, opened.case)
-            left = _left(opened.connection, record)
+            left, sent = _left(opened.connection, record), _sent(opened.connection, record)
         plan, error = _planned(self.session, opened.case.code, wanted)
         titles = {one.label: one.title for one in record.entities}
         titles |= {one.label: one.title for one in record.events}
@@ -88,6 +89,7 @@ class ExportPages(Pages):
             titles=titles,
             letters=letters,
             left=left,
+            sent=sent,
             about=request.values.get("person", ""),
             wanted=wanted,
             plan=plan,
@@ -197,6 +199,14 @@ def _left(connection: Connection, record: CaseRecord) -> Sequence[Left]:
     if not person:
         return [Left(one, "") for one in rows.of_case(connection, record.case.id)]
     return exports.affected(connection, record.entity(person).id)
+
+
+def _sent(connection: Connection, record: CaseRecord) -> Sequence[Correspondence]:
+    """Return the letters that have left, of the case or about one person."""
+    person = request.values.get("person")
+    if not person:
+        return communications.left(connection, record.case)
+    return communications.left_about(connection, record.case, record.entity(person).id)
 
 
 def _grouped(removed: Sequence[Removed]) -> Sequence[LeftOut]:

@@ -64,9 +64,9 @@ def test_two_officers_accept_the_list_and_the_letter_leaves(two: Desk, code: str
     digest = run(two, "export", "letter-al", code)[1]["plan"]["list_digest"]
     path = tmp_path / "letter.docx"
     made = run(two, "export", "letter-al", code, "-o", path, "--accept-identifying", digest)[1]["export"]
-    assert run(two, "export", "list", code)[1] == [made]
+    assert run(two, "export", "list", code)[1] == {"files": [made], "letters": []}
     assert (made["officer"], made["second"], path.stat().st_size) == ("anna", "maria", made["size"])
-    left = run(two, "export", "list", code, "--person", "e2")[1]
+    left = run(two, "export", "list", code, "--person", "e2")[1]["files"]
     assert [(one["shown"], one["export"]["sha256"]) for one in left] == [("anonymised", made["sha256"])]
 
 

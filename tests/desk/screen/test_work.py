@@ -88,6 +88,8 @@ def test_letter_by_two(visit: Visit, office: Office) -> None:
     assert "KAZ 2/2026" in page
     assert "unconfirmed rule" in page
     assert "Letter sent" in visit.text(f"/case/{office.case}")
+    left = visit.text(f"/case/{office.case}/export")
+    assert ("KAZ 2/2026" in left, "no file noted" in left, "Nothing has left" in left) == (True, True, False)
 
 
 def test_letter_proposed_and_approved(office: Office) -> None:

@@ -109,6 +109,14 @@ def test_a_letter_goes_its_way_in_two_steps(two: Desk, code: str, tmp_path: Path
     assert run(two, "case", "approve", number)[0] == 77
     assert two.run("--officer", "maria", "case", "approve", number).code == 0
     assert run(two, *send)[1]["steps"][-1]["second"] == "maria"
+    (sent,) = run(two, "export", "list", code)[1]["letters"]
+    assert (sent["steps"][-1]["reference"], len(sent["steps"][-1]["document"])) == ("KAZ 2/2026", 64)
+    told = two.run("--officer", "anna", "export", "list", code).out
+    assert ("KAZ 2/2026" in told, sent["steps"][-1]["document"] in told, "nothing has left" in told) == (
+        True,
+        True,
+        False,
+    )
     run(two, "case", "reply-received", code, "c1", "--summary", "denies", "--publicity", "public")
     assert run(two, "case", "state", code)[1]["state"] == "reply_received"
     left = run(two, "case", "consent", code, "e1", "state", "withdraw")[1]["left"]
