@@ -72,7 +72,7 @@ def matrix(connection: Connection, case: Case, today: datetime.date) -> Sequence
     found = persons(connection, case)
     answers = consents.of_persons(connection, [one.id for one in found])
     approved = reviews.approved(connection, ReviewKind.CONSENT, {(consent.object_of(a), digest(a)) for a in answers})
-    elsewhere = sameness.of_persons(connection, found, answers, _taken_back)
+    elsewhere = sameness.of_persons(connection, found, answers, today, _taken_back)
     lines = []
     for person in found:
         own = [answer for answer in answers if answer.person == person.id]

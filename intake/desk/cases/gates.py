@@ -97,9 +97,16 @@ def verdicts(
     officials = {} if wanted is None else capacity.of_case(connection, case, wanted)
     found = []
     for line in agreements.matrix(connection, case, today):
-        if line.person.kind == "person" or line.history or line.person.protected:
+        if _is_judged(line):
             found.append(_verdict(line, wanted, officials.get(line.person.id)))
     return found
+
+
+def _is_judged(line: MatrixRow) -> bool:
+    """Tell whether a line is about somebody to be asked: a person, or whoever has an answer or is guarded anywhere."""
+    guarded = line.person.protected or line.person.child == "yes"
+    answered = line.history or any(cell.standing is not Standing.UNKNOWN for cell in line.cells.values())
+    return line.person.kind == "person" or guarded or bool(answered)
 
 
 def _verdict(line: MatrixRow, audience: Audience | None, official: Capacity | None) -> Verdict:

@@ -99,15 +99,21 @@ def require(session: Session, connection: Connection, subject: Subject) -> Appro
         return _used(session, connection, Reviewed(made, given))
     answered = [one for one in rows.of_object(connection, subject.kind, subject.object, subject.digest) if one.verdict]
     ours = [one for one in answered if one.verdict and session.officer in (one.review.first, one.verdict.second)]
-    approved = [one for one in ours if one.verdict and one.verdict.verdict is ReviewVerdict.APPROVED]
+    refused = max((one.review.number for one in answered if _word(one) is ReviewVerdict.REFUSED), default=0)
+    approved = [one for one in ours if _word(one) is ReviewVerdict.APPROVED]
     for one in approved:
-        if _serves(session, connection, one):
+        # a no takes the approvals of before it along
+        if one.review.number > refused and _serves(session, connection, one):
             return _used(session, connection, one)
-    if len(ours) > len(approved):
+    if refused:
         raise ReviewRefused(subject.words)
     if approved:
         raise ApprovalSpent(subject.words)
     raise SecondOfficerNeeded(subject.words)
+
+
+def _word(one: Reviewed) -> ReviewVerdict | None:
+    return one.verdict.verdict if one.verdict else None
 
 
 def _serves(session: Session, connection: Connection, one: Reviewed) -> bool:

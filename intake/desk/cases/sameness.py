@@ -4,6 +4,7 @@ Two officers judged the entities to be one person. A person's last word holds wh
 no, a withdrawal, an "ask me first" or a narrower naming. A yes that was given in another case opens nothing in this.
 """
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -47,27 +48,36 @@ NOWHERE = Elsewhere((), {}, {}, child=False, protected=False)
 
 
 def of_persons(
-    connection: Connection, found: Sequence[Entity], answers: Sequence[Consent], taken_back: TakenBack
+    connection: Connection,
+    found: Sequence[Entity],
+    answers: Sequence[Consent],
+    today: datetime.date,
+    taken_back: TakenBack,
 ) -> Mapping[str, Elsewhere]:
     """Return what narrows each of the persons who is entered in another place too; most are in one only."""
     ids = {one.id for one in found}
     judged = [one for one in rows.about(connection, ids) if one.word is rows.Word.SAME]
     doubled = ids & {id for one in judged for id in (one.left, one.right)}
     return {
-        id: _elsewhere(connection, id, [answer for answer in answers if answer.person == id], taken_back)
+        id: _elsewhere(connection, id, [answer for answer in answers if answer.person == id], today, taken_back)
         for id in doubled
     }
 
 
-def _elsewhere(connection: Connection, person: str, own: Sequence[Consent], taken_back: TakenBack) -> Elsewhere:
+def _elsewhere(
+    connection: Connection, person: str, own: Sequence[Consent], today: datetime.date, taken_back: TakenBack
+) -> Elsewhere:
     others = sorted(judgements.cluster(connection, person) - {person})
     known = [one for one in (rows.known(connection, id) for id in others) if one is not None]
     answers = consents.of_persons(connection, others)
     back: dict[Audience, str] = {}
+    narrowing: list[Consent] = []
     for other in known:
-        back |= taken_back(connection, [answer for answer in answers if answer.person == other.id])
-    last = (consent.latest([a for a in answers if a.person == other], one) for other in others for one in Audience)
-    narrowing = [answer for answer in last if answer is not None and _narrows(answer, own)]
+        theirs = [answer for answer in answers if answer.person == other.id]
+        gone = taken_back(connection, theirs)
+        last = [one for one in (consent.latest(theirs, audience) for audience in Audience) if one is not None]
+        narrowing += [one for one in last if one.audience in gone or _narrows(one, own, today)]
+        back |= gone
     return Elsewhere(
         narrowing,
         {answer.number: _code(connection, known, answer) for answer in narrowing},
@@ -77,12 +87,12 @@ def _elsewhere(connection: Connection, person: str, own: Sequence[Consent], take
     )
 
 
-def _narrows(answer: Consent, own: Sequence[Consent]) -> bool:
-    """Tell whether an answer says less than what was answered here; where nothing was, any yes says more."""
+def _narrows(answer: Consent, own: Sequence[Consent], today: datetime.date) -> bool:
+    """Tell whether an answer says less than what was answered here; where nothing counts here, any yes says more."""
     if answer.answer is not Answer.YES or answer.withdrawn_on is not None:
         return True
     last = consent.latest(own, answer.audience)
-    if last is None or last.answer is not Answer.YES or last.withdrawn_on is not None:
+    if last is None or last.answer is not Answer.YES or last.withdrawn_on is not None or consent.until(last) < today:
         return False
     return _WIDTH[answer.naming] < _WIDTH[last.naming]
 

@@ -106,17 +106,28 @@ def _second(session: Session, connection: Connection, left: Known, right: Known,
 
 
 def undo(session: Session, number: int) -> Judgement:
-    """Take a judgement back; everything is as it was before it."""
-    with session.database.writing() as connection:
+    """Take a judgement back; everything is as it was before it. What two officers joined, two take apart."""
+    with review.recorded(session, "entity"), session.database.writing() as connection:
         found = rows.find(connection, number)
         if found is None:
             raise JudgementUnknown(str(number))
         if found.undone_on is not None:
             raise AlreadyUndone(f"{found.undone_by} on {found.undone_on}")
+        _second_to_undo(session, connection, found)
         rows.undo(connection, number, session.officer, session.today)
         for case in sorted({_known(connection, id).case for id in (found.left, found.right)}):
             ledger.note(session, connection, Event.CASE_WRITTEN, f"case:{case}")
         return rows.find(connection, number) or found
+
+
+def _second_to_undo(session: Session, connection: Connection, found: Judgement) -> None:
+    """Ask for two officers where a no of another case would count no more."""
+    left, right = (_known(connection, id) for id in (found.left, found.right))
+    if found.word is not Word.SAME or left.case == right.case:
+        return
+    object_ = f"judgement:{found.number}"
+    words = "two entities of different cases are no longer the same"
+    review.require(session, connection, Subject(ReviewKind.MERGE, object_, review.digest(object_), words, left.case))
 
 
 def cluster(connection: Connection, entity: str) -> frozenset[str]:

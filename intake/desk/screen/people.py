@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from intake.desk.cases import entities, terms
+from intake.desk.cases import entities, terms, withdrawal
 from intake.desk.cases.caserecord import CaseRecord, gather
 from intake.desk.cases.model import Act, Entity, Event, Name, Question
 from intake.desk.names import judgements, proposals
@@ -90,6 +90,7 @@ class PeoplePages(Pages):
         with self.reading(code) as opened:
             record = gather(opened.connection, opened.case)
             entity = record.entity(label)
+            two = withdrawal.takes_two(opened.connection, entity.id)
             refresh(opened.connection)
             near = _near(opened.connection, entity)
             judged = judgements.history(opened.connection, entity.id)
@@ -108,6 +109,7 @@ class PeoplePages(Pages):
             words=list(Word),
             stands=list(_stands(record, entity.id)),
             asked=[one for one in record.questions if entity.id == one.subject or _is_quoted(one, entity.id)],
+            takes_two=two,
             correcting=next((name for name in entity.names if name.id == wanted), None),
         )
 
@@ -128,7 +130,7 @@ class PeoplePages(Pages):
 
     def unjudge(self, code: str, label: str) -> Response:
         """Take a judgement back."""
-        judgements.undo(self.session, forms.number("number"))
+        judgements.undo(self.with_second(), forms.number("number"))
         return self.done(url_for("people.one", code=code, label=label), _("The judgement is taken back."))
 
 

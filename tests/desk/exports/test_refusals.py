@@ -207,6 +207,15 @@ def test_an_approval_serves_one_export(two: Desk) -> None:
     assert "one approval serves one act" in done.err
 
 
+def test_a_refusal_takes_the_approvals_of_before_along(two: Desk) -> None:
+    """Who approved, was asked anew and refused has refused."""
+    code = approved(two)
+    assert two.run("--officer", "anna", "export", "letter-al", code, "--propose").code == 0
+    assert two.run("--officer", "maria", "case", "refuse", "2").code == 0
+    done = two.run("--officer", "anna", "export", "letter-al", code, "-o", str(two.work / "x.docx"))
+    assert (done.code, (two.work / "x.docx").exists()) == (65, False)
+
+
 def test_an_approval_grows_old(two: Desk) -> None:
     """What was approved is done within fourteen days, or approved again."""
     approved(two)

@@ -10,6 +10,7 @@ from intake.desk.cases.consent import Standing
 from intake.desk.cases.gates import Export, Shown
 from intake.desk.cases.model import Act, Entity, Involvement, Name
 from intake.desk.cases.work_terms import Audience
+from intake.desk.errors import SecondOfficerNeeded
 from intake.desk.names import judgements
 from intake.desk.names.judgements import Opinion
 from intake.desk.store.judgements import Word
@@ -137,3 +138,32 @@ def seen(work: Work, person: str) -> tuple[Shown, str]:
     with work.case.session.database.reading() as connection:
         found = gates.verdicts(connection, work.case.case, Export.LETTER, TODAY)
     return next((one.shown, one.reason) for one in found if one.person.id == person)
+
+
+def test_a_yes_that_is_too_old_is_not_opened_again(both: tuple[Work, Work]) -> None:
+    """Where the agreement here has run out, a narrower one of another case opens nothing."""
+    here, there = both
+    here.says("state", on=TODAY - datetime.timedelta(days=3000))
+    there.says("state", naming="initials", on=LATER)
+    assert shown(here) is Shown.ANONYMISED
+
+
+def test_a_no_of_a_group_counts_in_every_case(both: tuple[Work, Work]) -> None:
+    """A group that nobody asked here has a verdict where it said no in another case."""
+    here, there = both
+    group = Entity(kind="group", names=(Name(form="Family Sample"),))
+    ours, theirs = here.case.act(entities.add, group).id, there.case.act(entities.add, group).id
+    judgements.judge(here.case.session, ours, theirs, Opinion(Word.SAME))
+    there.says("state", "no", person=theirs, on=LATER)
+    with here.case.session.database.reading() as connection:
+        found = gates.verdicts(connection, here.case.case, Export.LETTER, TODAY)
+    assert [one.shown for one in found if one.person.id == ours] == [Shown.REMOVED]
+
+
+def test_what_two_joined_one_does_not_take_apart(two: Desk) -> None:
+    """A no of another case counts on until two officers say that it is somebody else."""
+    with office.session(two, second="maria") as session:
+        here, there = worked(session), worked(session)
+        made = judgements.judge(session, here.first, there.first, Opinion(Word.SAME))
+    with office.session(two) as session, pytest.raises(SecondOfficerNeeded):
+        judgements.undo(session, made.number)
