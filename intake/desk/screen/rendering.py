@@ -155,12 +155,12 @@ def locked_form(error: Refusal | None) -> Response:
 
 
 def kept() -> Sequence[tuple[str, str]]:
-    """Return what a form has that could not be done: it comes back whole, but for what opens the desk."""
+    """Return what a form has that could not be done: it comes back whole, but for passphrases, which no page holds."""
     return [
         (name, value)
         for name, values in request.form.to_dict(flat=False).items()
         for value in values
-        if name not in (UNLOCKING, "unlock_officer", "csrf")
+        if not name.endswith("passphrase") and name not in ("unlock_officer", "csrf")
     ]
 
 
@@ -174,8 +174,7 @@ def officers() -> Mapping[str, Any]:
 
 def refusal(error: Refusal, status: int, kept: Sequence[tuple[str, str]] = ()) -> Response:
     """Answer with a page that says what was refused, and holds what was written where its own page cannot be shown."""
-    written = [(name, value) for name, value in kept if not name.endswith("passphrase")]
-    return page("refused.html", status=status, error=error, kept=written, address=request.full_path)
+    return page("refused.html", status=status, error=error, kept=kept, address=request.full_path)
 
 
 @cache

@@ -88,6 +88,14 @@ def test_form_that_came_too_late(visit: Visit, office: Office) -> None:
     assert "written while it locked" in visit.text(f"/case/{office.case}")
 
 
+def test_no_page_holds_a_passphrase(visit: Visit, office: Office) -> None:
+    """What came too late comes back but for the second officer's passphrase, which is typed again."""
+    visit.clock.now += IDLE_SECONDS
+    answer = visit.post(f"/case/{office.case}/export", {"kind": "summary", "second_passphrase": "of the other"})
+    page = answer.get_data(as_text=True)
+    assert ('value="summary"' in page, "of the other" in page) == (True, False)
+
+
 def test_another_officer_unlocks(visit: Visit) -> None:
     """Another officer can unlock, and the forms of the first one count no longer."""
     visit.post("/lock")
