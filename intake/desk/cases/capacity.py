@@ -57,7 +57,7 @@ def _elsewhere(connection: Connection, person: Entity) -> Capacity | None:
 
 
 class _People:
-    """What a case says about persons beside their names."""
+    """What a case says about persons beside their names; what was withdrawn blames nobody and protects still."""
 
     def __init__(self, connection: Connection, case: Case, record: CaseRecord) -> None:
         self._record = record
@@ -67,6 +67,8 @@ class _People:
         self._actors = {row.by for row in done} | {row.by for row in asked}
         self._addressed = {row.addressed_to for row in done} | {row.addressed_to for row in asked}
         self._acts = [act for event in record.events for act in event.acts]
+        self._ever = gather(connection, case, withdrawn=True)
+        self._ever_done = [act for event in self._ever.events for act in event.acts]
 
     def judged(self, person: Entity, audience: Audience) -> Capacity:
         """Return whether an official is named to an audience."""
@@ -95,14 +97,14 @@ class _People:
 
     def protecting(self, person: Entity) -> Iterator[str]:
         """Yield why somebody is no matter of course in any letter."""
-        roles = {one.role for act in self._acts for one in act.involvements if one.entity == person.id}
+        roles = {one.role for act in self._ever_done for one in act.involvements if one.entity == person.id}
         if person.protected:
             yield "the identity is protected"
         if person.child == "yes":
             yield "a child"
         if person.id in self._asked:
             yield "was asked for agreement"
-        if person.id in {act.victim for act in self._acts}:
+        if person.id in {act.victim for act in self._ever_done}:
             yield "harmed in this case"
         if roles & _BESIDE:
             yield "a witness, helper or companion in this case"
@@ -114,9 +116,9 @@ class _People:
             yield "speaks in a source that is not public"
 
     def _quoted_in(self, person: Entity) -> Iterator[str]:
-        for question in self._record.questions:
+        for question in self._ever.questions:
             yield from (one.source for one in question.assertions if one.attributed_to == person.id)
 
     def _is_public(self, source: str) -> bool:
-        found = self._record.source(source)
+        found = self._ever.source(source)
         return found.public and not found.identity_protected

@@ -1,7 +1,8 @@
 """Entities of a case and their names: entered, described anew, told apart by kind.
 
 A name is never changed: a better one takes its place, and the history has both. What takes protection away from a
-person takes two officers, and so does the mark of an official.
+person takes two officers, and so does the mark of an official. A person stays one: groups and organisations are named
+without being asked.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from dataclasses import replace
 
 from intake.desk.cases import checks, entering, withdrawal
 from intake.desk.cases.caserecord import CaseRecord, gather
-from intake.desk.cases.errors import EntryInUse, EntryUnknown
+from intake.desk.cases.errors import EntryInUse, EntryUnknown, PersonStaysOne
 from intake.desk.cases.model import Entity, Name
 from intake.desk.session import Session
 from intake.desk.store import consents, entities, needs
@@ -69,7 +70,8 @@ def change(session: Session, connection: Connection, case: Case, entity: Entity)
     after = replace(entity, entry=before.entry, names=before.names)
     entering.check_other(before, after)
     _check_kind(connection, record, before, after)
-    entering.check_protection(session, before.protected, after.protected)
+    judged = after.kind in PERSONS or before.kind not in PERSONS
+    entering.check_protection(session, before.protected, after.protected and judged)
     entering.check_protection(session, before.child == "yes", after.child == "yes")
     entering.check_protection(session, not before.official, not after.official)
     entities.change(connection, after)
@@ -78,7 +80,9 @@ def change(session: Session, connection: Connection, case: Case, entity: Entity)
 
 
 def _check_kind(connection: Connection, record: CaseRecord, before: Entity, after: Entity) -> None:
-    """Refuse another kind where an entry needs the one of before."""
+    """Refuse another kind to a person, and where an entry needs the one of before."""
+    if (before.kind == "person") != (after.kind == "person"):
+        raise PersonStaysOne
     if before.kind == "place" != after.kind and before.id in _places(record):
         raise EntryInUse("as a place")
     if before.kind in PERSONS and after.kind not in PERSONS:

@@ -81,6 +81,12 @@ class NeverDescribedAnew(RecordError):
     """the entry was never described anew, so there is nothing to go back to"""
 
 
+class PersonStaysOne(RecordError):
+    """no person is described anew as something else, and nothing else as a person"""
+
+    hint = "withdraw what was entered in error, and enter it anew"
+
+
 class ProtectionTakesTwo(RecordError, SecondOfficerNeeded):
     """a person or a source that was protected, a child, or an official is let be named by two officers only"""
 

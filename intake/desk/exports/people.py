@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from intake.desk.cases.caserecord import CaseRecord
+from intake.desk.cases.entities import PERSONS
 from intake.desk.cases.gates import Shown, Verdict
 from intake.desk.cases.model import Entity
 from intake.desk.exports.decisions import Decision
@@ -50,10 +51,10 @@ def of_case(
 
 
 def withdrawn(record: CaseRecord, known: Sequence[Entity], language: Language) -> dict[str, Person]:
-    """Return the persons who were taken out of the record, by id, but for those whose name another one has there."""
+    """Return who was taken out of the record, by id, but for those whose name another one has there."""
     there = {one.id for one in record.entities}
     forms = {name.form for one in record.entities for name in one.names}
-    gone = [one for one in known if one.kind == "person" and one.id not in there]
+    gone = [one for one in known if one.kind in PERSONS and one.id not in there]
     called = language.say("people", "removed")
     return {
         one.id: Person(one, Shown.REMOVED, WITHDRAWN, called)

@@ -30,6 +30,7 @@ from intake.desk.cases.errors import (
     EntryWithdrawn,
     NeverDescribedAnew,
     NothingChanged,
+    PersonStaysOne,
     ProtectionTakesTwo,
     QuoteAmbiguous,
     TermUnknown,
@@ -224,14 +225,32 @@ def test_protection_is_taken_away_by_two(two: Open) -> None:
     assert (peek(two).entity("e3").protected, peek(two).source("s1").identity_protected) == (False, False)
 
 
-def test_a_person_who_agreed_stays_one(whole: Open) -> None:
+def test_a_group_that_agreed_stays_one(whole: Open) -> None:
     """An entity with an answer about consent, or a need, becomes no place and no authority."""
+    asked, needing = (whole.act(entities.add, Entity(kind="group", names=(Name(form=form),))).label for form in "CD")
     said = Said(Audience.STATE, Answer.NO, Naming.NONE, GivenBy.NOBODY, whole.session.today)
-    whole.act(agreements.record, "e1", said)
-    whole.act(needs.add, "e3", NeedKind.LEGAL)
-    for label in ("e1", "e3"):
+    whole.act(agreements.record, asked, said)
+    whole.act(needs.add, needing, NeedKind.LEGAL)
+    for label in (asked, needing):
         with pytest.raises(EntryInUse):
-            whole.act(entities.change, replace(peek(whole).entity(label), kind="place", child="no"))
+            whole.act(entities.change, replace(peek(whole).entity(label), kind="place"))
+
+
+@pytest.mark.parametrize("kind", ["group", "organisation", "authority", "place"])
+def test_a_person_stays_one(two: Open, kind: str) -> None:
+    """No person is described anew as another kind, nor another kind as a person, by two officers either."""
+    other = two.act(entities.add, Entity(kind=kind, names=(Name(form="C"),)))
+    for one in (replace(peek(two).entity("e1"), kind=kind), replace(other, kind="person")):
+        with pytest.raises(PersonStaysOne):
+            two.act(entities.change, one)
+    assert peek(two).entity("e1").kind == "person"
+
+
+def test_a_protected_group_becomes_no_authority(whole: Open) -> None:
+    """One officer alone makes nothing of a protected group that is named without being judged."""
+    group = whole.act(entities.add, Entity(kind="group", protected=True, names=(Name(form="C"),)))
+    with pytest.raises(ProtectionTakesTwo):
+        whole.act(entities.change, replace(group, kind="authority"))
 
 
 def test_each_is_one_entry_of_the_log(two: Open) -> None:

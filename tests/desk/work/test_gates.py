@@ -1,10 +1,13 @@
 """Gates: who may be shown to whom, per person, and never more than was agreed."""
 
+from typing import Any
+
 import pytest
 
-from intake.desk.cases import agreements, entities, gates
+from intake.desk.cases import agreements, entities, events, gates, withdrawal
+from intake.desk.cases.errors import ProtectionTakesTwo
 from intake.desk.cases.gates import Export, Shown
-from intake.desk.cases.model import Entity, Name
+from intake.desk.cases.model import Act, Entity, Involvement, Name
 from intake.desk.cases.work_terms import Audience
 from tests.desk.desks import TODAY
 from tests.desk.work.office import Work
@@ -122,3 +125,61 @@ def test_a_verdict_says_why(alone: Work) -> None:
         first, other = gates.verdicts(connection, alone.case.case, Export.LETTER, TODAY)
     assert (first.consent, first.reason) == (1, "yes, given by self on 2026-11-13")
     assert (other.consent, other.reason) == (None, "nobody has answered")
+
+
+@pytest.mark.parametrize("kind", ["person", "group", "organisation"])
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_who_was_asked_is_withdrawn_by_two(alone: Work, kind: str, answer: str) -> None:
+    """Entered anew, somebody who said no would be one who never did; one officer alone lets nobody begin again."""
+    one = alone.case.act(entities.add, Entity(kind=kind, names=(Name(form="Carla"),)))
+    alone.says("state", answer, person=one.id)
+    with pytest.raises(ProtectionTakesTwo):
+        alone.case.act(withdrawal.withdraw, one.id)
+    assert shown(alone, Export.LETTER)[one.id] is (Shown.FULL if answer == "yes" else Shown.REMOVED)
+
+
+@pytest.mark.parametrize("guard", [{"protected": True}, {"child": "yes"}])
+def test_who_is_guarded_is_withdrawn_by_two(alone: Work, guard: dict[str, Any]) -> None:
+    """A protected entity or a child is not taken out, nor exchanged for one that is not guarded, by one officer."""
+    kept, gone = (
+        alone.case.act(entities.add, Entity(kind="group", names=(Name(form="Carla"),), **more)) for more in (guard, {})
+    )
+    alone.case.act(withdrawal.withdraw, gone.id)
+    with pytest.raises(ProtectionTakesTwo):
+        alone.case.act(withdrawal.withdraw, kept.id)
+    with pytest.raises(ProtectionTakesTwo):
+        alone.case.act(withdrawal.exchange, kept.id, gone.id)
+
+
+def test_two_withdraw_who_was_asked(both: Work) -> None:
+    """Two officers take out whom one alone may not."""
+    one = both.case.act(entities.add, Entity(kind="person", protected=True, names=(Name(form="Carla"),)))
+    both.says("state", "no", person=one.id)
+    both.case.act(withdrawal.withdraw, one.id)
+    assert one.id not in shown(both, Export.LETTER)
+
+
+def blamed(work: Work) -> Entity:
+    """Enter an official whom a source blames."""
+    one = work.case.act(entities.add, Entity(kind="person", official=True, names=(Name(form="Captain"),)))
+    act = work.case.read().events[0].acts[0]
+    work.case.act(events.add_involvement, act.id, Involvement(entity=one.id, role="perpetrator", source="told"))
+    return one
+
+
+def test_a_withdrawn_act_still_protects(both: Work) -> None:
+    """An official who was harmed in an act is anonymised when the act is withdrawn, too."""
+    one = blamed(both)
+    assert shown(both, Export.LETTER)[one.id] is Shown.FULL
+    act = both.case.act(events.add_act, both.event, Act(type="arrest", victim=one.id))
+    assert shown(both, Export.LETTER)[one.id] is Shown.ANONYMISED
+    both.case.act(withdrawal.withdraw, act.id)
+    assert shown(both, Export.LETTER)[one.id] is Shown.ANONYMISED
+
+
+def test_a_withdrawn_role_blames_nobody(both: Work) -> None:
+    """What was withdrawn protects, and never names."""
+    one = blamed(both)
+    role = next(each for act in both.case.read().events[0].acts for each in act.involvements if each.entity == one.id)
+    both.case.act(withdrawal.withdraw, role.id)
+    assert shown(both, Export.LETTER)[one.id] is Shown.ANONYMISED
