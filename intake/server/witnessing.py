@@ -200,6 +200,9 @@ def _check_ours(seen: Checkpoint, generation: int, stored: Stored) -> None:
 def _restored_to(stored: Stored, generation: int) -> int:
     """Return up to where a generation that is over is here as others saw it: at most to where the next goes on."""
     here, first = stored.of_generation(generation), stored.of_generation(generation + 1).data(0)
+    if not first:
+        # the log was lost and went on from a later generation: nothing says what others saw of this one
+        return 0
     named = entry.parse(first).act.checkpoint or ""
     origin, _, rest = named.partition(" ")
     size = int(rest.partition(" ")[0] or 0)

@@ -200,12 +200,8 @@ def test_a_generation_that_is_over_is_still_compared_up_to_where_it_was_gone_on_
     assert "another history" in refused(server, bring(desk.grow().part(desk.cosigned(other))), capsys, Reason.FORK)
 
 
-def test_a_rewritten_tail_of_our_log_is_found(
-    server: Server, desk: DeskLog, bring: Bring, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A log that was rewritten below what the desk has seen is another history."""
-    assert server.run("tick") == 0
-    seen = desk.cosigned(signed(server))
+def rewrite(server: Server) -> None:
+    """Put another log in the place of the server's, of the same keys and with other entries."""
     for path in server.folder.glob("log.db*"):
         path.unlink()
     store = LogStore(server.state.log_file)
@@ -213,7 +209,48 @@ def test_a_rewritten_tail_of_our_log_is_found(
     store.close()
     with server.holdings() as holdings:
         holdings.ledger.record([CONSOLE.act(Event.LOG_READ)] * 40, TODAY)
+
+
+def test_a_rewritten_tail_of_our_log_is_found(
+    server: Server, desk: DeskLog, bring: Bring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A log that was rewritten below what the desk has seen is another history."""
+    assert server.run("tick") == 0
+    seen = desk.cosigned(signed(server))
+    rewrite(server)
     assert "another history" in refused(server, bring(desk.part(seen)), capsys, Reason.FORK)
+
+
+def test_a_rewritten_log_that_went_on_passes_for_a_restored_one_and_is_found_by_verify(
+    server: Server, desk: DeskLog, bring: Bring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An import can't tell it from an old copy with new acts (THREATS); what the desk has seen stands against it."""
+    assert server.run("tick") == 0
+    seen = desk.cosigned(signed(server))
+    rewrite(server)
+    (server.folder / "kept").write_bytes(seen)
+    assert server.run("audit", "resume", "--from", server.folder / "kept") == 0
+    assert (bring(desk.part(seen)), server.run("audit", "verify")) == (0, 65)
+    assert "another history of this log" in capsys.readouterr().out
+
+
+def test_a_lost_log_that_went_on_from_a_later_generation_takes_what_is_seen_of_each(
+    server: Server, desk: DeskLog, bring: Bring
+) -> None:
+    """The generation between is not here: nothing says what others saw of the one before it."""
+    first = desk.cosigned(signed(server))
+    assert bring(desk.part(first)) == 0
+    desk.carried()
+    assert server.run("audit", "resume") == 0
+    second = desk.cosigned(signed(server))
+    (server.folder / "kept").write_bytes(second)
+    rewrite(server)
+    assert server.run("audit", "resume", "--from", server.folder / "kept") == 0
+    with server.holdings() as holdings, holdings.ledger.store.reading() as stored:
+        assert (stored.generation, stored.of_generation(2).size()) == (3, 0)
+    assert bring(desk.grow().part(second)) == 0
+    desk.carried()
+    assert bring(desk.grow().part(first)) == 0
 
 
 def test_an_import_that_broke_off_can_be_repeated(server: Server, desk: DeskLog, bring: Bring) -> None:
