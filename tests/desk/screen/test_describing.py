@@ -18,7 +18,7 @@ NAMED = {"form": "Aigerim Sampleva", "name_kind": "official", "language": "en", 
 # the address behind the case, the fields, and what the page then says
 DESCRIBED: dict[str, tuple[str, dict[str, str], str]] = {
     "entity": (
-        "/people/e1/describe",
+        "/people/e3/describe",
         {"kind": "group", "role_note": "lawyers", "child": "unknown"},
         "Group of people lawyers",
     ),
@@ -62,7 +62,7 @@ def test_history_in_words(visit: Visit, office: Office) -> None:
     path, fields, _ = DESCRIBED["entity"]
     entered(visit, f"/case/{office.case}{path}", **fields)
     page = visit.text(f"/case/{office.case}/history")
-    assert "e1 Aigerim Sample Kind Person → Group of people" in page
+    assert "e3 Clear Water Kind Organisation → Group of people" in page
     assert "Child Adult → Not known" in page
     assert '"role_note"' not in page
 
@@ -138,6 +138,24 @@ def test_protection_is_taken_away_by_two(visit: Visit, office: Office) -> None:
     assert visit.post(path, fields).status_code == 403
     assert visit.post(path, fields | {"second": "boris", "second_passphrase": "wrong"}).status_code == 403
     assert "Adult" in entered(visit, path, **fields, second="boris", second_passphrase=PASSPHRASE.decode())
+
+
+def test_a_child_is_withdrawn_by_two(visit: Visit, office: Office) -> None:
+    """The page of whoever is guarded asks for the second officer, and one alone withdraws nobody guarded."""
+    case = f"/case/{office.case}"
+    assert 'id="cases-withdraw-second-passphrase"' in visit.get(f"{case}/people/e6").get_data(as_text=True)
+    assert 'id="cases-withdraw-second-passphrase"' not in visit.get(f"{case}/people/e2").get_data(as_text=True)
+    fields = {"handle": "e6", "then": f"{case}/people"}
+    assert visit.post(f"{case}/withdraw", fields).status_code == 403
+    two = {"second": "boris", "second_passphrase": PASSPHRASE.decode()}
+    assert "e6 is withdrawn" in entered(visit, f"{case}/withdraw", **fields, **two)
+
+
+def test_a_person_becomes_nothing_else(visit: Visit, office: Office) -> None:
+    """No page makes a group of a person."""
+    path = f"/case/{office.case}/people/e1/describe"
+    answer = visit.post(path, {"kind": "group", "child": "no"})
+    assert (answer.status_code, "nothing else as a person" in words(answer)) == (422, True)
 
 
 @pytest.mark.parametrize(

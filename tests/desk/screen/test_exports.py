@@ -331,7 +331,7 @@ def test_unknown_case(visit: Visit, office: Office, ready: dict[str, Any]) -> No
 def test_taken_out_of_the_record(visit: Visit, office: Office) -> None:
     """A person who was withdrawn from the record is still in the plan as left out, and her page breaks nothing."""
     agreed(visit, office)
-    entered(visit, f"/case/{office.case}/withdraw", handle="e6", then="/inbox")
+    entered(visit, f"/case/{office.case}/withdraw", handle="e6", then="/inbox", **TWO)
     page = visit.text(f"/case/{office.case}/export?kind=letter-al")
     assert "Not at all withdrawn from the record" in page
 
