@@ -49,6 +49,7 @@ from intake.desk.session import Session
 from intake.desk.store import deadlines
 from tests.desk.cases.files import entity, name, source
 from tests.desk.desks import TODAY, Desk
+from tests.desk.work import office
 from tests.desk.work.files import action, consent, deadline, demand, letter, need, reply, work_data
 
 
@@ -181,19 +182,20 @@ def test_an_agreement_from_a_file_is_asked_for_again(session: Session, desk: Des
     assert first["deadlines"] == again["deadlines"]
 
 
-def test_what_belongs_to_a_withdrawn_entry_is_left_out(session: Session) -> None:
+def test_what_belongs_to_a_withdrawn_entry_is_left_out(two: Desk) -> None:
     """A file is written without the work about somebody who was taken out, and can be read again."""
     extra = {"entities": [*work_data()["entities"], entity("e4", "person", name("Else"))]}
     extra["sources"] = [*work_data()["sources"], source("s3", "They want justice.")]
     mine = {"consents": [consent(person="e4")], "needs": [need(person="e4")], "actions": [action(by="e4")]}
     asked = {"demands": [demand(source="s3", quote="They want justice.")]}
-    code = brought(session, work_data(**extra, **mine, **asked))
-    with session.database.writing() as connection:
-        for handle in ("e4", "s3"):
-            withdrawal.withdraw(session, connection, records.find(connection, code), handle, "entered in error")
-    written = casefile.export(session, code)
-    assert [written[section] for section in mine] == [[], [], []]
-    assert brought(session, dict(written) | {"code": None, "title": "Another", "communications": []})
+    with office.session(two, second="maria") as session:
+        code = brought(session, work_data(**extra, **mine, **asked))
+        with session.database.writing() as connection:
+            for handle in ("e4", "s3"):
+                withdrawal.withdraw(session, connection, records.find(connection, code), handle, "entered in error")
+        written = casefile.export(session, code)
+        assert [written[section] for section in mine] == [[], [], []]
+        assert brought(session, dict(written) | {"code": None, "title": "Another", "communications": []})
 
 
 def sent(session: Session) -> str:
