@@ -20,7 +20,8 @@ def test_a_batch_is_opened_under_a_bar(desk: Desk, recipient: age.Recipient, cou
         assert terminal.end() == 0
     for label in ("receiving", "opening"):
         shown = [int(percent) for percent in re.findall(rf"\r{label}: +([0-9]+)%", terminal.said)]
-        assert len(set(shown)) > 2
+        # a fast machine has done a small batch before the bar is drawn a third time
+        assert len(set(shown)) > (2 if count > 100 else 0)
         assert shown == sorted(shown)
     assert re.search(rf"\r +\r.*\nopened {count}, duplicate 0, refused 0\r\n\Z", terminal.said, re.DOTALL)
 
