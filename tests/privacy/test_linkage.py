@@ -84,15 +84,15 @@ def check(table: Table, training: int, count: int) -> float:
 
 
 def test_after_the_tick_the_thief_tosses_a_coin(table: Table) -> None:
-    """In 400 games no strategy wins more, or less, than chance explains."""
-    check(table, 150, 400)
+    """In 250 games no strategy wins more, or less, than chance explains."""
+    check(table, 100, 250)
 
 
 def test_before_the_tick_the_thief_wins(table: Table) -> None:
     """A moment before, one of the same strategies at least is right in more than 95 of 100 games."""
     table.ending = None
-    thief = linkage.trained(table.play(150), table.chance)
-    assert max(results(thief, table.play(250)).values()) > 0.95
+    thief = linkage.trained(table.play(60), table.chance)
+    assert max(results(thief, table.play(120)).values()) > 0.95
 
 
 def test_before_the_tick_the_index_of_the_log_tells(table: Table) -> None:
