@@ -65,7 +65,7 @@ def _markdown(record: Record, held: Contents) -> Iterator[str]:
     yield ""
     yield f"Opened on {case.opened_on} by {case.officer}. Items: {len(record.items)}. Notes: {len(record.notes)}."
     yield f"The record, which is not in this paper: {held.words}."
-    yield f"`triage case view {case.code}` shows it, and `triage export dossier {case.code}` writes the whole."
+    yield f"“triage case view {case.code}” shows it, and “triage export dossier {case.code}” writes the whole."
     yield "Confidential. Words of sources stand behind a bar; signs like ⟨U+202E⟩ mark letters that do not show."
     for change in record.consent_changes:
         yield ""
